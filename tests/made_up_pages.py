@@ -1,4 +1,45 @@
-"""Made-up pages of two families that tablewright does not know, and the data that belongs to each."""
+"""Made-up pages of families that tablewright does not know, and the data that belongs to each.
+
+Tests of captured pages run on `MADE_UP_PAGES`, and on the published pages where somebody has them. The pages
+of the family `harbor` have one document shape each, and are captured and generated without open findings.
+"""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+from openpyxl import Workbook
+
+ROOT = Path(__file__).resolve().parents[1]
+FOLDER = ROOT / "tests" / "cases" / "pages"
+#: The family's pages: Markdown, HTML, plain text, a sheet with commas and one with tabs.
+HARBOR = FOLDER / "harbor"
+#: What a person writes for the family: the facts of its API, and the records that no page creates.
+HARBOR_FILES = ("facts.hand.yaml", "preload.yaml")
+#: A Markdown page with a row that has no parent, and with updates that differ from their sentences.
+IRREGULAR_PAGE = FOLDER / "lighthouses.md"
+MADE_UP_PAGES = (
+    HARBOR / "berths.txt",
+    HARBOR / "cargoes.csv",
+    HARBOR / "pilots.tsv",
+    HARBOR / "ships.md",
+    HARBOR / "voyages.html",
+    IRREGULAR_PAGE,
+    ROOT / "tests/cases/readers/pipe-table/page.md",
+)
+MARKDOWN_PAGES = tuple(page for page in MADE_UP_PAGES if page.suffix == ".md")
+
+
+def as_workbook(sheet: str) -> bytes:
+    """Return a workbook (.xlsx) with the cells of a text whose cells are separated by tabs."""
+    workbook = Workbook()
+    for line in sheet.splitlines():
+        workbook.worksheets[0].append(line.split("\t"))
+    stream = io.BytesIO()
+    workbook.save(stream)
+    return stream.getvalue()
+
 
 #: A page about one resource, with a column for each scenario.
 SCENARIO_PAGE = """\

@@ -1,4 +1,7 @@
-"""Published pages with one change each: a value or a finding shows it, and the rest stays the same."""
+"""Pages with one change each: a value or a finding shows it, and the rest stays the same.
+
+Each change is tried on all made-up pages, and on some of the published pages.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from made_up_pages import MARKDOWN_PAGES
 from published_pages import captured_pages
 from tablewright.capture import CapturedPage, capture_page
 from tablewright.errors import UnreadableError
@@ -22,10 +26,8 @@ from tablewright.readers.markdown import split_cells
 from tablewright.specfiles import page_text
 from tablewright.values.markup import clean
 
-ROOT = Path(__file__).resolve().parents[2]
 PUBLISHED = captured_pages()
-PAGES = [ROOT / "tests/cases/readers/pipe-table/page.md", *PUBLISHED]
-#: How many pages each change is tried on; every change has other pages.
+#: How many published pages each change is tried on; every change has other pages.
 PAGES_OF_A_CHANGE = 4
 
 #: A text that no page has.
@@ -123,10 +125,12 @@ def printed(path: Path, number_of_row: int) -> Printed:
 
 
 def pages_to_change(name: str) -> Iterator[tuple[Path, Printed]]:
-    """Pages to change, which depend on the name of the change, each with one of its rows."""
+    """Pages to change, each with one of its rows; both depend on the name of the change."""
     seed = sum(map(ord, name))
-    for number in range(min(PAGES_OF_A_CHANGE, len(PAGES))):
-        path = PAGES[(seed + number * 17) % len(PAGES)]
+    for number, path in enumerate(MARKDOWN_PAGES):
+        yield path, printed(path, seed + number)
+    for number in range(min(PAGES_OF_A_CHANGE, len(PUBLISHED))):
+        path = PUBLISHED[(seed + number * 17) % len(PUBLISHED)]
         yield path, printed(path, seed + number)
 
 

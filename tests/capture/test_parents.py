@@ -5,6 +5,12 @@ from __future__ import annotations
 import pytest
 
 from tablewright.capture import CapturedPage, capture_page
+from tablewright.capture.parents import (
+    ROOT,
+    UNPLACED,
+    RowParents,
+    find_parents,
+)
 from tablewright.capture.rows import parse_row
 from tablewright.model.properties import Property
 from tablewright.model.table import Column, Row, ScenarioTable, Sentence
@@ -525,3 +531,246 @@ def test_every_finding_has_a_text() -> None:
     )
     for finding in captured.page.findings:
         assert "$" not in finding.message
+
+
+# Which rows are linked ---------------------------------------------------------------------------
+
+
+def linked(text: str, title: str) -> RowParents:
+    """Links lines of the form `Resource | property | T or F | type`; the Resource may be empty."""
+    rows: list[Row] = []
+    for number, line in enumerate(text.strip("\n").splitlines(), start=1):
+        resource, name, flag, type_ = (cell.strip() for cell in line.split("|"))
+        flag = {"T": "TRUE", "F": "FALSE"}[flag]
+        rows.append(Row(resource, name, flag, type_, "REQUIRED", (), number))
+    return find_parents(rows, title)
+
+
+def parents_of(text: str, title: str = "Thing") -> list[tuple[str, str, str]]:
+    """The property of each row, the property of its parent, and the code of its finding."""
+    found = linked(text, title).row_parents
+    names = {ROOT: "ROOT", UNPLACED: "UNPLACED"}
+    for each in found:
+        names[each.row.index] = each.row.name
+    return [(each.row.name, names[each.parent], each.code) for each in found]
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "root"),
+    [
+        pytest.param("Thing Part", " | name | F | string", "ThingPart", id="no name"),
+        pytest.param("", " | name | F | string\nShips | size | F | integer", "Ships", id="no title"),
+        pytest.param(
+            "Else",
+            """
+            Odd | name | F | string
+            Ships | size | F | integer
+            Ships | flag | F | string""",
+            "Ships",
+            id="the repeated name, not the first",
+        ),
+        pytest.param(
+            "Else",
+            """
+            Ships | name | F | string
+            Ships | size | F | integer
+            Boats | size | F | integer
+            Boats | flag | F | string
+            Boats | name | F | string""",
+            "Ships",
+            id="the first of two repeated names",
+        ),
+        pytest.param(
+            "Else",
+            """
+            Ships | name | F | string
+            Boats | size | F | integer""",
+            "Ships",
+            id="the first of single names",
+        ),
+        pytest.param(
+            "Else",
+            """
+            parts | size | F | integer
+            parts | weight | F | integer
+            Ships | parts | T | part[]""",
+            "Ships",
+            id="not the name of a container",
+        ),
+        pytest.param(
+            "Else",
+            """
+            parts | size | F | integer
+            Ships | parts | T | part[]""",
+            "Ships",
+            id="not the name of a container that occurs once",
+        ),
+        pytest.param(
+            "Else",
+            """
+            lefts | rights | T | right[]
+            rights | lefts | T | left[]""",
+            "lefts",
+            id="the first if all are names of containers",
+        ),
+        pytest.param(
+            "Ship",
+            """
+            Boats | name | F | string
+            Boats | size | F | integer
+            Ships | flag | F | string""",
+            "Ships",
+            id="the name in the title",
+        ),
+    ],
+)  # fmt: skip
+def test_the_root_is_the_name_that_the_rows_and_the_title_support(
+    title: str, text: str, root: str
+) -> None:
+    assert linked(text, title).root == root
+
+
+def test_a_table_without_rows_has_the_root_of_its_title() -> None:
+    found = find_parents([], "Thing Part")
+    assert (found.root, found.row_parents, found.codes) == ("ThingPart", (), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            "color | color | F | string", ("color", "UNPLACED", "L003"), id="a value named after itself"
+        ),
+        pytest.param(
+            "boatSizes | width | F | integer", ("width", "UNPLACED", "L003"), id="no name of the root"
+        ),
+        pytest.param(
+            "thingExtraSizes | width | F | integer", ("width", "sizes", "L002"), id="the end of a longer name"
+        ),
+        pytest.param("sides | width | F | integer", ("width", "UNPLACED", "L003"), id="a short name"),
+        pytest.param("Thinggs | width | F | integer", ("width", "UNPLACED", "L003"), id="a short root"),
+    ],
+)  # fmt: skip
+def test_a_resource_that_names_no_container_is_linked_only_by_a_rule(
+    text: str, expected: tuple[str, str, str]
+) -> None:
+    table = f"Things | name | F | string\nThings | sizes | T | size[]\n{text}"
+    assert parents_of(table)[-1] == expected
+
+
+def test_the_root_is_found_by_a_name_with_one_wrong_letter() -> None:
+    table = "Lighthouses | name | F | string\nLighthoses | height | F | integer"
+    assert parents_of(table, "Lighthouse") == [
+        ("name", "ROOT", ""),
+        ("height", "ROOT", "L005"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("resource", "reason"),
+    [
+        ("thingParts", "the row that they belong to is missing"),
+        ("Sections", "it is another resource"),
+        ("sections", "no row has this name"),
+        ("Section", "no row has this name"),
+        ("sectionReference", "no row has this name"),
+    ],
+)
+def test_an_unplaced_row_has_a_reason(resource: str, reason: str) -> None:
+    table = f"Things | name | F | string\n{resource} | size | F | integer"
+    last = linked(table, "Thing").row_parents[-1]
+    assert (last.code, last.reason) == ("L003", reason)
+
+
+@pytest.mark.parametrize(
+    ("text", "parent"),
+    [
+        pytest.param(
+            """
+            Things | name | F | string
+            Things | portReference | F | portReference
+            Things | portId | F | string""",
+            "portReference",
+            id="next to the reference, below other rows",
+        ),
+        pytest.param(
+            """
+            portReference | portId | F | string
+            Things | portReference | F | portReference
+            Things | portCode | F | string""",
+            "ROOT",
+            id="the reference has its keys",
+        ),
+        pytest.param(
+            """
+            Things | portReference | F | portReference
+            things | portId | F | string""",
+            "ROOT",
+            id="another spelling of the resource",
+        ),
+        pytest.param(
+            """
+            Things | ports | T | portReference
+            Things | portId | F | string""",
+            "ROOT",
+            id="a list of references",
+        ),
+        pytest.param(
+            """
+            Things | yearTypeReference | F | yearTypeReference
+            Things | year | F | integer""",
+            "yearTypeReference",
+            id="the key of a type",
+        ),
+        pytest.param(
+            """
+            Things | portReference | F | portReference
+            Things | id | F | string""",
+            "ROOT",
+            id="only the end of a key",
+        ),
+        pytest.param(
+            """
+            Things | portReference | F | portReference
+            Things | port | F | string""",
+            "ROOT",
+            id="no end of a key",
+        ),
+        pytest.param(
+            """
+            Things | portReference | F | portReference
+            Things | shipId | F | string""",
+            "ROOT",
+            id="the key of another resource",
+        ),
+    ],
+)
+def test_a_row_below_a_reference_is_its_member_if_named_as_its_key(
+    text: str, parent: str
+) -> None:
+    assert parents_of(text)[-1][1] == parent
+
+
+def test_a_key_below_an_unplaced_reference_keeps_its_own_reason() -> None:
+    table = """
+        Things | name | F | string
+        odd | portReference | F | portReference
+        odd | portId | F | string"""
+    last = linked(table, "Thing").row_parents[-1]
+    assert (last.parent, last.reason) == (UNPLACED, "no row has this name")
+
+
+def chain(depth: int) -> str:
+    """A table of containers below each other, and a value in the last of them."""
+    lines = ["Things | level0 | T | level0[]"]
+    for level in range(1, depth):
+        lines.append(f"level{level - 1} | level{level} | T | level{level}[]")
+    lines.append(f"level{depth - 1} | size | F | integer")
+    return "\n".join(lines)
+
+
+def test_rows_are_nested_at_most_fifty_levels_deep() -> None:
+    assert parents_of(chain(49))[-1] == ("size", "level48", "")
+    last = linked(chain(50), "Thing").row_parents[-1]
+    assert last.parent == UNPLACED
+    assert last.reason == "they are nested more than 50 levels deep"

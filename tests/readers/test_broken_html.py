@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from rendered_pages import rendered, with_escaped_pipes
 
+from made_up_pages import MARKDOWN_PAGES
 from published_pages import captured_pages
 from tablewright.errors import UnreadableError
 from tablewright.model.table import ScenarioTable
@@ -18,7 +19,7 @@ from tablewright.readers.documents import Document, read_file
 from tablewright.readers.show import clean_rows
 from tablewright.values.markup import clean
 
-PAGES = captured_pages()
+PAGES = [*MARKDOWN_PAGES, *captured_pages()]
 #: How many breakages of each published page are tried.
 BREAKAGES = int(os.environ.get("BREAKAGES", "2"))
 
@@ -112,7 +113,7 @@ def test_a_broken_page_loses_no_text_in_silence(seed: int) -> None:
 @pytest.mark.parametrize(
     "path", PAGES, ids=lambda path: f"{path.parent.name}-{path.stem}"
 )
-def test_a_broken_published_page_loses_no_text_in_silence(path: Path) -> None:
+def test_a_broken_whole_page_loses_no_text_in_silence(path: Path) -> None:
     text = rendered(with_escaped_pipes(read_file(path).text))
     table = read_table(Document("page.html", text, ""), "html")
     assert isinstance(table, ScenarioTable)

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rendered_pages import rendered, with_escaped_pipes
 
+from made_up_pages import MARKDOWN_PAGES
 from published_pages import captured_pages
 from tablewright.capture import capture_page
 from tablewright.errors import UnreadableError
@@ -262,7 +263,7 @@ def captured(text: str, reader: str) -> Page:
 
 @pytest.mark.parametrize(
     "path",
-    [*PAGES, ROOT / "tests/cases/readers/pipe-table/page.md"],
+    [*MARKDOWN_PAGES, *PAGES],
     ids=lambda path: f"{path.parent.name}-{path.stem}",
 )
 def test_a_rendered_page_is_captured_like_its_markdown(path: Path) -> None:

@@ -329,3 +329,126 @@ def test_a_descriptor_without_published_values_accepts_any_value() -> None:
 def test_a_deprecated_member_is_a_finding() -> None:
     api = facts(replace(Member("flag", TEXT), deprecated=True))
     assert places(differences(api, prop("flag"))) == [("F113", "flag")]
+
+
+def texts_of(finding: Finding) -> dict[str, str]:
+    return dict(finding.texts)
+
+
+def test_a_name_in_many_objects_is_reported_with_three_of_its_paths() -> None:
+    members = [Member(f"{name}Port", PORT) for name in ("east", "home", "next", "west")]
+    (finding,) = differences(facts(*members), prop("portId"))
+    assert (
+        texts_of(finding)["paths"]
+        == "eastPort/portId, homePort/portId, nextPort/portId"
+    )
+
+
+def test_a_name_without_a_similar_member_has_no_suggestion() -> None:
+    api = facts(Member("mainMast", TEXT), Member("changeVersion", TEXT, server=True))
+    for name in ("zzz", "changeVersions"):
+        (finding,) = differences(api, prop(name))
+        assert places((finding,)) == [("F102", name)]
+        assert finding.fix is None
+        assert "did you mean" not in message(finding)
+
+
+def test_a_member_that_a_sibling_documents_is_not_suggested() -> None:
+    api = facts(Member("mainMast", TEXT))
+    (finding,) = differences(api, prop("mainMast"), prop("mainMasst"))
+    assert places((finding,)) == [("F102", "mainMasst")]
+    assert finding.fix is None
+
+
+def test_a_member_is_suggested_although_another_object_prints_its_name() -> None:
+    deck = (prop("mainMast"), prop("level"), prop("sailDescriptor", "", "descriptor"))
+    api = facts(Member("mainMast", TEXT), Member("decks", ListOf(Nested("shipDeck"))))
+    found = differences(
+        api, prop("mainMasst"), prop("decks", "shipDeck", "collection", children=deck)
+    )
+    by_place = {finding.at: finding for finding in found}
+    assert by_place["mainMasst"].code == "F102"
+    assert "did you mean 'mainMast'" in message(by_place["mainMasst"])
+
+
+def test_a_kept_property_that_the_api_has_is_a_finding() -> None:
+    kept = replace(prop("flag"), keep=True)
+    assert places(differences(facts(Member("flag", TEXT)), kept)) == [("F116", "flag")]
+    assert places(differences(facts(Member("flag", TEXT)), prop("flag"))) == []
+    added = facts(Member("flag", TEXT, page_only=True))
+    assert places(differences(added, kept)) == []
+
+
+def test_the_message_names_where_the_api_requires_a_member() -> None:
+    api = facts(
+        Member("flag", TEXT, mandatory=True),
+        Member("portReference", PORT),
+        Member("sail", TEXT),
+    )
+    port = prop(
+        "portReference",
+        "portReference",
+        "reference",
+        children=(prop("portId", required="conditional"),),
+    )
+    found = differences(
+        api,
+        prop("flag", required="optional"),
+        port,
+        prop("sail", required="conditional"),
+    )
+    assert {finding.at: texts_of(finding)["api"] for finding in found} == {
+        "flag": "the API requires it in each payload",
+        "portReference/portId": "the API requires it in each portReference",
+        "sail": "the API does not require it",
+    }
+
+
+def test_another_name_is_reported_with_the_path_below_its_parent() -> None:
+    deck = (prop("Level"), prop("sailDescriptor", "", "descriptor"))
+    api = facts(Member("decks", ListOf(Nested("shipDeck"))), Member("flag", TEXT))
+    found = differences(
+        api, prop("decks", "shipDeck", "collection", children=deck), prop("Flag")
+    )
+    assert [(finding.at, texts_of(finding)["api"]) for finding in found] == [
+        ("Flag", "flag"),
+        ("decks/Level", "level"),
+    ]
+
+
+def test_a_property_without_a_type_is_reported_with_its_kind() -> None:
+    (finding,) = differences(facts(Member("flag", TEXT)), prop("flag", "", "reference"))
+    assert (finding.code, texts_of(finding)["page"]) == ("F104", "reference")
+
+
+def test_an_unknown_object_does_not_hide_what_the_page_lacks() -> None:
+    """Its members document nothing, and the objects after it are compared."""
+    api = facts(
+        Member("decks", ListOf(Nested("shipDeck"))),
+        Member("flag", TEXT, mandatory=True),
+    )
+    unknown = prop("zzz", children=(prop("flag"),))
+    decks = prop("decks", "shipDeck", "collection", children=(prop("level"),))
+    assert places(differences(api, unknown, decks)) == [
+        ("F107", ""),
+        ("F107", "decks"),
+        ("F102", "zzz"),
+    ]
+
+
+def test_a_property_with_another_name_documents_its_member() -> None:
+    deck = (prop("level"), prop("sailDescriptor", "", "descriptor"))
+    api = facts(Member("decks", ListOf(Nested("shipDeck")), mandatory=True))
+    found = differences(api, prop("shipDecks", "shipDeck", "collection", children=deck))
+    assert places(found) == [("F109", "shipDecks")]
+
+
+def test_every_value_of_a_row_is_compared_with_its_descriptor() -> None:
+    values = Items(tuple(Literal(text) for text in ("Kite", "JIB", "Spar", "Jib")))
+    sail = prop("sails", "SailDescriptor", "collection", value=values)
+    found = differences(facts(Member("sails", ListOf(SAIL))), sail)
+    assert sorted((finding.code, texts_of(finding)["value"]) for finding in found) == [
+        ("F111", "Kite"),
+        ("F111", "Spar"),
+        ("F112", "JIB"),
+    ]

@@ -236,7 +236,7 @@ def _reason_without_parent(row: ParsedRow, root: str) -> str:
     # Resources have plural names with a capital: `Sections`.
     has_capital = row.resource[:1].isupper()
     is_plural = singular(row.resource) != row.resource
-    if has_capital and is_plural and not folded.endswith("reference"):
+    if has_capital and is_plural:
         return "it is another resource"
     return "no row has this name"
 
