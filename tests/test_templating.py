@@ -355,7 +355,7 @@ def test_prose_keeps_its_code_spans() -> None:
 
 def test_filled_escapes_all_values_but_markdown() -> None:
     filled = markdown.filled("{}: {} {}", "<b>", markdown.code("<b>"), 5)
-    assert filled == r"\<b\>: `<b>` 5"
+    assert filled == r"\<b>: `<b>` 5"
     assert isinstance(filled, Markdown)
 
 
