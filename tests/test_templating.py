@@ -239,6 +239,10 @@ def test_a_text_that_is_no_python_name_is_refused(text: str) -> None:
         python_names(["a", text])
 
 
+def test_the_names_of_an_import_may_have_other_names() -> None:
+    assert python_names(["a as b", "c"]) == "a as b, c"
+
+
 @pytest.mark.parametrize("text", ["", "a b", "a\n", "-a", "a/b", "a`", "é", "$a"])
 def test_a_text_that_is_no_plain_name_is_refused(text: str) -> None:
     with pytest.raises(RenderError, match="not a name of a command or file"):
