@@ -239,6 +239,10 @@ def test_a_text_that_is_no_python_name_is_refused(text: str) -> None:
         python_names(["a", text])
 
 
+def test_the_names_of_an_import_may_have_other_names() -> None:
+    assert python_names(["a as b", "c"]) == "a as b, c"
+
+
 @pytest.mark.parametrize("text", ["", "a b", "a\n", "-a", "a/b", "a`", "é", "$a"])
 def test_a_text_that_is_no_plain_name_is_refused(text: str) -> None:
     with pytest.raises(RenderError, match="not a name of a command or file"):
@@ -355,7 +359,7 @@ def test_prose_keeps_its_code_spans() -> None:
 
 def test_filled_escapes_all_values_but_markdown() -> None:
     filled = markdown.filled("{}: {} {}", "<b>", markdown.code("<b>"), 5)
-    assert filled == r"\<b\>: `<b>` 5"
+    assert filled == r"\<b>: `<b>` 5"
     assert isinstance(filled, Markdown)
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from tablewright.model.table import ScenarioTable
 from tablewright.readers import markdown
@@ -17,6 +21,13 @@ from tablewright.render.markdown_text import (
     table,
 )
 from tablewright.values.markup import clean
+
+#: Markup of Markdown and of MDX.
+HOSTILE = (
+    "[evil](evil) ![evil](evil) <https:evil> <b>evil</b> <script>evil</script> <!-- evil --> "
+    "{evil()} *evil* `evil` | evil \\| # evil"
+)
+PARSER = MarkdownIt("commonmark").enable("table")
 
 _LINE = st.characters(exclude_categories=("C", "Z"), exclude_characters="\ufeff\u200b")
 TEXTS = st.lists(st.text(_LINE, min_size=1, max_size=8), min_size=1, max_size=3).map(
@@ -86,3 +97,23 @@ def test_a_list_in_a_sentence_ends_with_and() -> None:
         "a and b",
         "a, b and c",
     ]
+
+
+@pytest.mark.parametrize("start", ["", "- ", "1. ", "# ", "> ", "=== ", "```"])
+def test_no_text_becomes_markup(start: str) -> None:
+    text = f"{start}{HOSTILE}"
+    rendered = bullets([paragraph(text)]) + numbered([paragraph(text)])
+    rendered += table([HEADER, [plain_cell(text)] * len(HEADER)])
+    plain = bullets(["a"]) + numbered(["a"])
+    plain += table([HEADER, ["a"] * len(HEADER)])
+    assert kinds_of(rendered) - {"code_inline"} == kinds_of(plain)
+    # MDX reads a brace as code where nothing escapes it.
+    assert not re.search(r"(?<!\\)[{}]", paragraph(text))
+
+
+def kinds_of(source: str) -> set[str]:
+    kinds: set[str] = set()
+    for block in PARSER.parse(source):
+        kinds.add(block.type)
+        kinds |= {child.type for child in block.children or ()} - {"text_special"}
+    return kinds

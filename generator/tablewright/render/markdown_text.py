@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from tablewright.values import markdown
 from tablewright.values.markup import clean, code_span, escaped
 
-_MARKS = re.compile(r"([\\`*_\[\]<&#~|!{}])")
-#: What starts a list, a quotation or a heading when it is the first text of a paragraph: `-`, `>`, `1.`.
-_BLOCK_MARK = re.compile(r"\A(?:([-+=>])|(\d+)([.)]))")
+_BRACE = re.compile(r"[{}]")
 _CODE = re.compile(r"\\[\\`]|(`+)(?:[^`]|(?!\1(?!`))`)*?(?<!`)\1(?!`)")
 
 _NARROWEST_COLUMN = 3  # a delimiter cell needs three dashes
@@ -21,14 +20,15 @@ def paragraph(text: str) -> str:
     if clean(text) != text:
         text = escaped(text)
         text = text.replace("&", "&amp;")
-    text = _MARKS.sub(r"\\\1", text)
-    return _BLOCK_MARK.sub(_escape_block_mark, text)
+    # The pages are published as MDX, which reads braces as code.
+    return _BRACE.sub(r"\\\g<0>", markdown.text(text))
 
 
 def plain_cell(text: str) -> str:
     """Return the Markdown of a table cell that is captured as exactly this text."""
     plain = escaped(text)
-    if clean(plain) == text:
+    # Only a link needs more escapes than capture reads: pages print `shipDeck[]` without any.
+    if clean(plain) == text and "](" not in text:
         return plain
     # Capture would change the text, such as two blanks in it, outside a code span.
     return code_span(text)
@@ -83,14 +83,6 @@ def listed_in_words(items: Sequence[str]) -> str:
         return last
     beginning = ", ".join(others)
     return f"{beginning} and {last}"
-
-
-def _escape_block_mark(match: re.Match[str]) -> str:
-    mark, number, delimiter = match.groups()
-    if mark:
-        return f"\\{mark}"
-    # In `1.` the delimiter is escaped: a backslash before a digit would be printed.
-    return f"{number}\\{delimiter}"
 
 
 def _without_open_brackets(cell: str) -> str:

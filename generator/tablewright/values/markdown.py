@@ -14,9 +14,9 @@ from tablewright.values.markup import CodeSpans
 from tablewright.values.safe_text import Markdown, on_one_line
 
 # An underscore between letters or digits is no mark: `school_year`.
-_MARKS = re.compile(r"[\\`*\[\]<>#~|]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
+_MARKS = re.compile(r"[\\`*\[\]<#~|]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 #: What starts a list, a quotation or a heading when it is the first text of a line: `-`, `=`, `1.`.
-_BLOCK_MARK = re.compile(r"([-+=])(?=[-+=\s]|\Z)|([0-9]+)([.)])(?=\s|\Z)")
+_BLOCK_MARK = re.compile(r"(>|[-+=](?=[-+=\s]|\Z))|([0-9]+)([.)])(?=\s|\Z)")
 _BACKTICKS = re.compile(r"`+")
 
 
