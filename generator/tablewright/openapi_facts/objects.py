@@ -39,6 +39,8 @@ _SCALARS: dict[tuple[str, str], ScalarName] = {
     ("boolean", ""): "boolean",
     ("string", ""): "string",
 }
+#: The largest length of a text: a number of 64 bits, as the facts file and the models hold it.
+_LARGEST_LENGTH = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +268,9 @@ def _whole(member: SchemaMember, keyword: str, where: str) -> int | None:
     value = _number(member, keyword, where)
     if value is None:
         return None
-    if not isinstance(value, int) or value < 0:
+    if not isinstance(value, int):
         raise invalid_document(f"{where}/{keyword}", "expected a whole number")
+    if not 0 <= value <= _LARGEST_LENGTH:
+        what = f"a length is a number from 0 to {_LARGEST_LENGTH}"
+        raise invalid_document(f"{where}/{keyword}", what, "correct the number")
     return value
