@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from tablewright.emit.support.reserved_names import imported_class
+from tablewright.emit.support.reserved_names import ImportedClass, imported_class
 from tablewright.emit.support.rest_answers import answers_of, refusals_of, refused_body
 from tablewright.emit.support.schemas import ModelClass, layout_of
 from tablewright.emit.support.templating import render
@@ -123,7 +123,7 @@ def _view(
     operations: list[OperationView] = []
     title = model_classes[resource.object].class_name
     local_names: dict[str, str] = {}
-    imports: set[str] = set()
+    imports: set[ImportedClass] = set()
     modules: set[tuple[str, ...]] = set()
     has_filters = False
     for operation in resource.operations:
@@ -135,7 +135,7 @@ def _view(
                 imported = imported_class(
                     model_class.class_name, "api", f"{title}Service"
                 )
-                imports.add(imported.source)
+                imports.add(imported)
                 local_names[name] = imported.local_name
                 modules.add(model_class.module)
         operation_view = _operation(operation, local_names)

@@ -99,7 +99,7 @@ def _test_module(
         resource=resource,
         module=module,
         sample=naming.kebab(resource.name),
-        model_import=model.source,
+        imports=(model,),
         class_name=model.local_name,
         numbers=[
             sample.scenario.number

@@ -156,19 +156,12 @@ def choice_names(choices: Iterable[str]) -> list[str]:
     return list(names)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class ImportedClass:
     """A model class as a module imports it: `Operation as Operation_` if the module has an `Operation`."""
 
     name: str
     local_name: str
-
-    @property
-    def source(self) -> str:
-        """The text behind `import`."""
-        if self.local_name == self.name:
-            return self.name
-        return f"{self.name} as {self.local_name}"
 
 
 def imported_class(name: str, folder: str, *others: str) -> ImportedClass:
