@@ -282,9 +282,9 @@ class SpecTree:
             case SourcePlace(page=page):
                 path = folder / "sources.yaml"
                 return self.shown(path), source_line(path, page)
-            case FactsPlace(object=name):
+            case FactsPlace(object=name, member=member):
                 path = folder / (self.facts_file(version) or "facts.yaml")
-                return self.shown(path), object_line(path, name)
+                return self.shown(path), object_line(path, name, member)
             case CorrectionPlace() as entry:
                 path = folder / "corrections.yaml"
                 return self.shown(path), correction_line(path, entry)

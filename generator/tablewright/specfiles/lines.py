@@ -62,12 +62,16 @@ def _property(page: yaml.Node | None, names: Iterable[str]) -> yaml.Node | None:
     return node
 
 
-def object_line(path: Path, name: str) -> int:
-    """The line of an object in a facts file; 1 if the file or the object does not exist."""
+def object_line(path: Path, name: str, member: str = "") -> int:
+    """The line of an object in a facts file, or of one of its members; 1 if there is no such object.
+
+    For a member that does not exist, it is the line of the object.
+    """
     if not path.exists():
         return 1
-    objects = _value(_root(path), "objects")
-    return _line(_named(objects, "name", name))
+    item = _named(_value(_root(path), "objects"), "name", name)
+    found = _named(_value(item, "members"), "name", member) if member else None
+    return _line(found or item)
 
 
 def record_line(path: Path, number: int) -> int:
