@@ -152,7 +152,7 @@ def spec_of(root: Path) -> Path:
     convention = family / "convention.yaml"
     text = convention.read_text("utf-8")
     # Running the scenarios needs it.
-    convention.write_text(text.replace("operations:\n", f"operations:\n{GET}"), "utf-8")
+    convention.write_text(text.replace("decisions:", f"{GET}\ndecisions:"), "utf-8")
     version = family / "v1"
     for name in ("accepted.yaml", "corrections.yaml", "preload.yaml"):
         (version / name).unlink()

@@ -9,6 +9,7 @@ import pytest
 from tablewright.emit.support import formatting, memo
 from tablewright.emit.support.formatting import finish
 from tablewright.emit.support.memo import digest, open_memo, remembered
+from tablewright.errors import RenderError
 from tablewright.model.artifact import Artifact
 
 UGLY = "# a stamp\n'''Text.'''\nfrom ships_v1.b import b\nimport os\nfrom pydantic import a\nx = ( 'a' )\n"
@@ -91,7 +92,15 @@ def test_every_digest_contains_the_versions_of_the_tools(
     assert digest("a") != before
 
 
-def test_two_artifacts_with_one_path_are_an_error() -> None:
-    with pytest.raises(ValueError, match=r"^two artifacts have the path a\.txt$"):
-        finish([Artifact("a.txt", "1", "text"), Artifact("a.txt", "2", "text")], "p")
+@pytest.mark.parametrize(
+    ("first", "second"), [("a.txt", "a.txt"), ("a/b.txt", "A/B.txt"), ("a", "A/b.txt")]
+)
+def test_two_artifacts_that_cannot_be_in_one_package_are_an_error(
+    first: str, second: str
+) -> None:
+    artifacts = [Artifact(first, "1", "text"), Artifact(second, "2", "text")]
+    with pytest.raises(RenderError) as caught:
+        finish(artifacts, "p")
+    assert first in str(caught.value)
+    assert second in str(caught.value)
     assert gc.isenabled(), "the garbage collector is enabled again"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import sys
 from collections.abc import Mapping
 from urllib.parse import unquote
 
@@ -58,13 +58,10 @@ def as_number(value: object, where: str) -> float:
     # In Python, True is an integer as well.
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise invalid_document(where, "expected a number")
-    try:
-        is_finite = math.isfinite(value)
-    except OverflowError:
-        is_finite = False
-    if not is_finite:
-        # Python reads `NaN` and `Infinity`, which are not JSON, and integers of any length.
-        raise invalid_document(where, "expected a finite number")
+    # Python reads `NaN` and `Infinity`, which are not JSON, and integers of any length.
+    if not abs(value) <= sys.float_info.max:
+        what = "the number is not finite, or too large"
+        raise invalid_document(where, what, "correct the number")
     return value
 
 

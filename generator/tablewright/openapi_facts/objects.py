@@ -138,7 +138,8 @@ class ObjectReader:
         if is_string and member.name.endswith(ENDING):
             match = self.descriptors.match(member.name)
             return Descriptor(match.name)
-        where = f"components/schemas/{schema.name}/properties/{member.name}"
+        full_name = self.schemas.full_name(schema.name)
+        where = f"components/schemas/{full_name}/properties/{member.name}"
         return _scalar(member, where)
 
 
@@ -268,9 +269,9 @@ def _whole(member: SchemaMember, keyword: str, where: str) -> int | None:
     value = _number(member, keyword, where)
     if value is None:
         return None
-    if isinstance(value, int):
-        if 0 <= value <= _LARGEST_LENGTH:
-            return value
-        problem = f"a length is a number from 0 to {_LARGEST_LENGTH}"
-        raise invalid_document(f"{where}/{keyword}", problem, "correct the number")
-    raise invalid_document(f"{where}/{keyword}", "expected a whole number")
+    if not isinstance(value, int):
+        raise invalid_document(f"{where}/{keyword}", "expected a whole number")
+    if not 0 <= value <= _LARGEST_LENGTH:
+        what = f"a length is a number from 0 to {_LARGEST_LENGTH}"
+        raise invalid_document(f"{where}/{keyword}", what, "correct the number")
+    return value

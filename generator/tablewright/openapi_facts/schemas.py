@@ -123,6 +123,12 @@ class Schemas:
         """The names of all schemas without the prefix `edFi_`."""
         return frozenset(name.removeprefix(_PREFIX) for name in self._nodes)
 
+    def full_name(self, name: str) -> str:
+        """The name of a schema as the document has it: with the prefix, if there is such a schema."""
+        # Schemas that do not belong to the standard, such as `link`, have no prefix.
+        full = f"{_PREFIX}{name}"
+        return full if full in self._nodes else name
+
     def schema(self, name: str) -> Schema:
         """The object schema with this name (without prefix). Raises TablewrightError if there is none."""
         if name not in self._schemas:
@@ -146,14 +152,11 @@ class Schemas:
 
     def _node(self, name: str) -> tuple[Mapping[str, object], str]:
         """The JSON of a schema, and its place."""
-        # Schemas that do not belong to the standard, such as `link`, have no prefix.
-        full = f"{_PREFIX}{name}"
-        if full in self._nodes and name in self._nodes:
+        full = self.full_name(name)
+        if full != name and name in self._nodes:
             what = f"'{name}' and '{full}' would be one object"
             where = f"components/schemas/{name}"
             raise invalid_document(where, what, "rename one of them")
-        if full not in self._nodes:
-            full = name
         where = f"components/schemas/{full}"
         if full not in self._nodes:
             raise invalid_document(

@@ -303,9 +303,9 @@ class SpecTree:
                     # The list is the only page whose missing entry is located here: its own file exists.
                     return self.shown(self.required_path(version)), 1
                 return self.shown(path), source_line(path, page)
-            case FactsPlace(object=name):
+            case FactsPlace(object=name, member=member):
                 path = folder / (self.facts_file(version) or "facts.yaml")
-                return self.shown(path), object_line(path, name)
+                return self.shown(path), object_line(path, name, member)
             case CorrectionPlace() as entry:
                 path = folder / "corrections.yaml"
                 return self.shown(path), correction_line(path, entry)

@@ -63,13 +63,19 @@ def _property(nodes: _Nodes, names: Iterable[str]) -> yaml.Node | None:
     return node
 
 
-def object_line(path: Path, name: str) -> int:
-    """The line of an object in a facts file; 1 if the file or the object does not exist."""
+def object_line(path: Path, name: str, member: str = "") -> int:
+    """The line of an object in a facts file, or of one of its members; 1 if there is no such object.
+
+    For a member that does not exist, it is the line of the object.
+    """
     if not path.exists():
         return 1
     nodes = _nodes_of(path)
-    objects = _value(nodes.root, "objects")
-    return _line(nodes.named(objects, "name", name))
+    item = nodes.named(_value(nodes.root, "objects"), "name", name)
+    found: yaml.Node | None = None
+    if member:
+        found = nodes.named(_value(item, "members"), "name", member)
+    return _line(found or item)
 
 
 def record_line(path: Path, number: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
@@ -66,10 +67,29 @@ def _sources(request: ModelRequest) -> dict[str, str]:
             )
         module = "/".join(path).removesuffix(".py")
         generated[module] = text
+    _check_classes(request, generated)
     sources: dict[str, str] = {}
     for module, (file, header) in request.files.items():
         sources[file] = f"{header}\n{generated[module]}"
     return sources
+
+
+def _check_classes(request: ModelRequest, generated: Mapping[str, str]) -> None:
+    """Raises RenderError if a module does not define each of its classes exactly once.
+
+    `resolve/checks/name_clashes` reports names that clash. This check finds other reasons for which the code
+    generator could rename or join classes.
+    """
+    for dotted in request.document["components"]["schemas"]:
+        *folder, name = dotted.split(".")
+        module = "/".join(folder)
+        # Descriptors are written by a template.
+        if module not in request.files:
+            continue
+        found = re.findall(rf"^class {re.escape(name)}\(", generated[module], re.M)
+        if len(found) != 1:
+            what = f"the module models/{module}.py defines the class {name} {len(found)} times, not once"
+            raise RenderError(request.package, what, "rename the object or the member")
 
 
 def _generate(request: ModelRequest) -> dict[tuple[str, ...], str]:

@@ -179,6 +179,10 @@ class _Names:
 
     def _arguments(self) -> Iterator[_Name]:
         for resource in self.version.resources:
+            file = resource.spec_path
+            if resource.page.call is None:
+                # All resources have the operations of the convention.
+                file = f"spec/{self.version.info.family}/convention.yaml"
             for operation in resource.operations:
                 scope = f"argument of '{operation.name}' of '{resource.name}'"
                 for argument in ("self", "body", "filters"):
@@ -192,7 +196,7 @@ class _Names:
                         source = _Source(
                             "parameter",
                             parameter.name,
-                            resource.spec_path,
+                            file,
                             PagePlace(resource.page.name),
                         )
                         yield _Name(scope, parameter.argument, source)
