@@ -42,8 +42,8 @@ def likely_renames(
 ) -> dict[str, str]:
     """Return the most similar added path of each removed path, where the similarity is `least` or more.
 
-    Each path is used at most once, in the order of similarity. `declined` are pairs that are no renames. Above
-    `MOST_PAIRS` there are no guesses: the members stay removed and added.
+    Each path is used at most once, in the order of similarity. `declined` are pairs that are no renames.
+    Above `MOST_PAIRS` there are no guesses: the members stay removed and added.
     """
     if len(removed) * len(added) > MOST_PAIRS:
         return {}

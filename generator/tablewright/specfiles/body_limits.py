@@ -91,7 +91,7 @@ def endless_errors(
 
 def _finite_objects(api_objects: ApiObjects) -> set[str]:
     """The names of the objects whose mandatory members, at all levels, come to an end."""
-    # How many mandatory objects of each object are not known to be finite, and the objects that wait for each.
+    # How many mandatory members of each object wait for an object, and the objects that wait for each.
     waiting: dict[str, int] = {}
     holders: dict[str, list[str]] = {}
     for name, item in api_objects.by_name.items():
