@@ -19,7 +19,7 @@ from tablewright.model.family import ConventionFile, FamilyInfo, OperationRule, 
 from tablewright.model.page import Page
 from tablewright.model.requirements import Requirement
 from tablewright.naming import did_you_mean
-from tablewright.specfiles.body_limits import body_errors, endless_errors
+from tablewright.specfiles.body_limits import size_errors
 from tablewright.specfiles.codec import PlainPath
 from tablewright.specfiles.settings import PAGE_KINDS, SETTINGS, Setting
 
@@ -289,13 +289,7 @@ def facts_errors(file: str, facts: Facts) -> Errors:
     yield from _resource_errors(file, keys, uncovered.resources, all_objects)
     keys = ("uncovered", "objects")
     yield from _object_errors(file, keys, uncovered.objects, all_objects, None)
-    # These two need the objects of all names, which the checks above have found.
-    yield from endless_errors(file, ("objects",), facts.objects, all_objects)
-    keys = ("uncovered", "objects")
-    yield from endless_errors(file, keys, uncovered.objects, all_objects)
-    yield from body_errors(file, ("resources",), facts.resources, all_objects)
-    keys = ("uncovered", "resources")
-    yield from body_errors(file, keys, uncovered.resources, all_objects)
+    yield from size_errors(file, facts)
 
 
 def _resource_errors(
