@@ -1,4 +1,4 @@
-"""How time and memory grow with a document: `python tests/benchmarks/growth.py [FILTER]`.
+"""How time and memory grow with a document or a spec file: `python tests/benchmarks/growth.py [FILTER]`.
 
 Each case generates a document of size n. It is read and captured at n and at 2n, each time in a new process.
 A ratio near 2 is linear growth, a ratio near 4 is quadratic. FILTER is a part of the case names (`html`,
@@ -16,6 +16,7 @@ import json
 import resource
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,7 +24,8 @@ from pathlib import Path
 
 import click
 
-from tablewright.errors import UnreadableError
+from tablewright.errors import SpecError, UnreadableError
+from tablewright.model.version import VersionRef
 from tablewright.readers import ROWS_LIMIT, all_readers
 from tablewright.readers.documents import (
     LINES_LIMIT,
@@ -31,6 +33,7 @@ from tablewright.readers.documents import (
     Document,
     read_stream,
 )
+from tablewright.specfiles import SpecTree
 from tablewright.workflow.capture import read_pages
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -312,6 +315,12 @@ def html_in_cell(text: str) -> Callable[[int], str]:
     return lambda n: html_page(html_row(*ROW[:6], text * n))
 
 
+def html_half_brackets(n: int) -> str:
+    """A cell with n open brackets, and n cells that each close one."""
+    row = html_row(*ROW[:6], "[" * n)
+    return html_page(row.replace("</tr>", "<td>]" * n + "</tr>"))
+
+
 def html_rowspans(n: int) -> str:
     rows: list[str] = []
     for _ in range(n):
@@ -556,6 +565,49 @@ def cell_list(n: int) -> str:
     return f"Library v2\n\nRequired resources\n\nResource\n\nOperations\n\n{rows}"
 
 
+# Spec files -----------------------------------------------------------------------------------------------
+
+FACTS = """\
+data-standard: '9'
+resources:
+- {name: books, object: level0, key: []}
+objects:
+"""
+
+
+def facts_levels(width: int) -> Callable[[int], str]:
+    """Returns the generator of facts with n objects, each with `width` members of the next one."""
+
+    def text(n: int) -> str:
+        objects: list[str] = []
+        for i in range(n):
+            objects.append(f"- name: level{i}\n  role: item\n  members:\n")
+            for j in range(width):
+                objects.append(f"  - {{name: m{j}, nested: level{i + 1}}}\n")
+        last = "  role: item\n  members: [{name: code, type: string}]\n"
+        return f"{FACTS}{''.join(objects)}- name: level{n}\n{last}"
+
+    return text
+
+
+def facts_members(n: int) -> str:
+    members = "".join(f"  - {{name: m{i}, type: string}}\n" for i in range(n))
+    return f"{FACTS}- name: level0\n  role: item\n  members:\n{members}"
+
+
+def facts_aliases(n: int) -> str:
+    """A list of which each item repeats the one before six times."""
+    lines = ["known: &a0 [a]"]
+    for i in range(1, n):
+        aliases = ", ".join([f"*a{i - 1}"] * 6)
+        lines.append(f"known{i}: &a{i} [{aliases}]")
+    return "\n".join(lines)
+
+
+def facts_brackets(n: int) -> str:
+    return f"known: {'[' * n}{']' * n}"
+
+
 def _cell_cases() -> list[Case]:
     cases: list[Case] = []
     for name, text in CELLS.items():
@@ -663,6 +715,12 @@ CASES = (
     Case("sheet-text-below", ".tsv", sheet_text_below, 5000),
     Case("sheet-parameters", ".tsv", sheet_parameters, 2000),
     Case("sheet-invisible", ".tsv", sheet_invisible, 20_000),
+    Case("html-half-brackets", ".html", html_half_brackets, 20_000),
+    Case("facts-diamonds", ".yaml", facts_levels(2), 1000),
+    Case("facts-levels", ".yaml", facts_levels(1), 1000),
+    Case("facts-members", ".yaml", facts_members, 4000),
+    Case("facts-aliases", ".yaml", facts_aliases, 1000),
+    Case("facts-brackets", ".yaml", facts_brackets, 10_000),
     *_cell_cases(),
 )  # fmt: skip
 
@@ -743,6 +801,30 @@ def read_and_capture(document: Document) -> str:
     return f"read by {pages[0].source.reader}"
 
 
+def read_facts(text: str) -> str:
+    """Reads a facts file as every command does; returns `read by spec`, or the refusal."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        file = root / "spec/library/v1/facts.hand.yaml"
+        file.parent.mkdir(parents=True)
+        file.write_text(text, encoding="utf-8")
+        try:
+            SpecTree(root).load_facts(VersionRef("library", "v1"))
+        except SpecError as error:
+            return f"refused: {error}"
+    return "read by spec"
+
+
+def outcome_of(case: Case, size: int) -> str:
+    """Returns the reader of the document of a case, or the refusal."""
+    if case.suffix == ".yaml":
+        return read_facts(case.text(size))
+    try:
+        return read_and_capture(document_of(case, size))
+    except UnreadableError as error:
+        return f"refused: {error}"
+
+
 def document_of(case: Case, size: int) -> Document:
     """Returns the document of a case, decoded as the command does."""
     name = f"page{case.suffix}"
@@ -756,10 +838,7 @@ def _measure(name: str, size: int) -> None:
     text = case.text(size)
     length = len(text)
     started = time.process_time()
-    try:
-        outcome = read_and_capture(document_of(case, size))
-    except UnreadableError as error:
-        outcome = f"refused: {error}"
+    outcome = outcome_of(case, size)
     seconds = time.process_time() - started
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     result = {"seconds": seconds, "mb": peak, "length": length, "outcome": outcome}

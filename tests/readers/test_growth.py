@@ -12,6 +12,7 @@ from benchmarks.growth import (
     document_of,
     html_page,
     md_page,
+    outcome_of,
     pipe_row,
     read_and_capture,
     run_page,
@@ -30,10 +31,7 @@ DIVISOR = 40
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_large_document_is_read_or_refused(case: Case) -> None:
-    try:
-        outcome = read_and_capture(document_of(case, case.size // DIVISOR))
-    except UnreadableError as error:
-        outcome = f"refused: {error}"
+    outcome = outcome_of(case, case.size // DIVISOR)
 
     assert outcome.startswith(("read by", "refused: "))
 
@@ -91,3 +89,21 @@ def test_a_collection_with_too_many_empty_positions_is_refused() -> None:
 
     outcome = read_and_capture(document_of(case, 2000))
     assert outcome.startswith("refused: page.md, property copies: the lists of its")
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("facts-diamonds", "the body of books has more than 5,000 members"),
+        ("facts-levels", "the body of books has members at more than 50 levels"),
+        ("facts-members", "the body of books has more than 5,000 members"),
+        ("facts-aliases", "an alias (`*name`) repeats the value here"),
+        ("facts-brackets", "exceeded maximum nesting depth"),
+    ],
+)
+def test_a_short_file_of_large_facts_is_refused(name: str, words: str) -> None:
+    case = next(case for case in CASES if case.name == name)
+
+    outcome = outcome_of(case, 2 * case.size)
+    assert outcome.startswith("refused: spec/library/v1/facts.hand.yaml:")
+    assert words in outcome

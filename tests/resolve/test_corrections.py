@@ -372,7 +372,27 @@ def test_a_stale_correction_is_a_finding(entry: Correction, touched: int) -> Non
     assert (after == before) == (touched == 0)
 
 
-@pytest.mark.parametrize(("matches", "now"), [("(", "x"), ("A", r"\1")])
+def test_a_pattern_that_matches_in_many_ways_is_matched_in_linear_time() -> None:
+    # Python's `re` tries 2 ** 200 ways to match these.
+    cell = Literal("a" * 200 + "!")
+    before = page(prop("mast", s1=cell))
+    entry = ValueCorrection("Ships/mast", WHY, matches="(a+)+b", now=B)
+    (after,), (finding,) = apply_corrections((before,), (entry,))
+    assert (after, finding.code) == (before, "E001")
+
+    entry = ValueCorrection(
+        "Ships/mast", WHY, matches="((a)|a)*(!)", now=Literal(r"\3\g<1>\\")
+    )
+    (after,), findings = apply_corrections((before,), (entry,))
+    assert after.properties[0].value("1") == Literal("!a\\")
+    assert not findings
+
+
+# The last two are in Python's `re`, but cannot be matched in linear time.
+@pytest.mark.parametrize(
+    ("matches", "now"),
+    [("(", "x"), ("A", r"\1"), ("A", r"\g<b>"), ("(?=A)A", "x"), (r"(A)\1", "x")],
+)
 def test_a_wrong_pattern_is_a_finding(matches: str, now: str) -> None:
     entry = ValueCorrection("Ships/mast", WHY, matches=matches, now=Literal(now))
     before = page(prop("mast", s1=A))

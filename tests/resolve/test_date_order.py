@@ -163,3 +163,14 @@ def test_the_captured_pages_have_the_rows_that_the_census_counts() -> None:
             "SpecialEducationProgram",
         )
     ]
+
+
+def test_many_rows_of_one_pair_are_paired_with_the_first_and_their_own_number() -> None:
+    count = 20
+    begins = [prop("beginDate", s1=SchoolDate(3, 2)) for _ in range(count)]
+    ends = [prop("endDate", s1=SchoolDate(3, 1)) for _ in range(count)]
+    tree = page("Voyages", *begins, *ends, scenarios=SCENARIOS)
+
+    findings = find_reversed_dates(tree, 2017)
+    # The first begin with each end, the first end with each begin, and the others by their number.
+    assert len(findings) == count + (count - 1) + (count - 1)

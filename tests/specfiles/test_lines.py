@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from tablewright.model.findings import AcceptancePlace, place_on_page
 from tablewright.specfiles.lines import acceptance_line, line_of, listed_line
@@ -98,3 +100,26 @@ def test_acceptances_of_one_place_differ_by_their_details(
     file.write_text(f"accepted:\n{entries}")
     place = AcceptancePlace("Ships/mast", "S020", tuple(about.items()))
     assert acceptance_line(file, place) == line
+
+
+def test_a_file_is_parsed_once_for_all_of_its_findings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "ships.yaml"
+    rows = [f"- {{name: mast{number}, required: optional}}\n" for number in range(50)]
+    file.write_text("resource: Ships\nproperties:\n" + "".join(rows))
+    parsed: list[str] = []
+    compose = yaml.compose
+
+    def count(text: str, *arguments: Any, **named: Any) -> Any:
+        parsed.append(text)
+        return compose(text, *arguments, **named)
+
+    monkeypatch.setattr(yaml, "compose", count)
+    for number in range(50):
+        place = place_on_page("Ships", f"mast{number}")
+        assert line_of(file, place) == number + 3
+    assert len(parsed) == 1
+
+    file.write_text("resource: Ships\n\nproperties:\n" + "".join(rows))
+    assert line_of(file, place_on_page("Ships", "mast0")) == 4

@@ -30,7 +30,8 @@ _SENTENCE_WORDS = frozenset(
 )
 #: Verbs that are also the first word of a name: `Post Secondary Institutions`.
 _VERBS_IN_NAMES = frozenset({"post", "exit", "change"})
-_QUALIFIER = re.compile(r"\s*\(([^()]*)\)")
+# The blanks are searched from the first of them alone.
+_QUALIFIER = re.compile(r"(?<!\s)\s*\(([^()]*)\)")
 _CAMEL_CASE_NAME = re.compile(r"\b[A-Z][a-z]+(?:[A-Z][a-z]+)+\b")
 _CAPITALISED_WORD = re.compile(r"(?<=\s)[A-Z][A-Za-z]+\b")
 

@@ -39,7 +39,7 @@ def _by_resource(
     entries: Iterable[RequiredResource], names: Names
 ) -> dict[str, RequiredResource]:
     """Return the entries by the newer name of the resource; a second entry has the key `name#2`."""
-    used: set[str] = set()
+    used: dict[str, int] = {}
     by_resource: dict[str, RequiredResource] = {}
     for entry in entries:
         key = free_path(names.resource(entry.resource), used)

@@ -15,6 +15,9 @@ from tablewright.naming import words
 LIKELY = 60
 #: The least similarity of names or of values: equal places and types are too common to prove anything.
 _EVIDENCE = 60
+#: The most pairs that are compared, which takes about a second. Sides that differ in more members are two
+#: different resources, and a guess would mean little.
+MOST_PAIRS = 100_000
 #: The weight of each similarity. A pair without common values is judged by the other three.
 _WEIGHTS = {"name": 4, "place": 2, "type": 1, "values": 4}
 
@@ -40,7 +43,10 @@ def likely_renames(
     """Return the most similar added path of each removed path, where the similarity is `least` or more.
 
     Each path is used at most once, in the order of similarity. `declined` are pairs that are no renames.
+    Above `MOST_PAIRS` there are no guesses: the members stay removed and added.
     """
+    if len(removed) * len(added) > MOST_PAIRS:
+        return {}
     scores: list[tuple[float, str, str]] = []
     for old_path, old in removed.items():
         for new_path, new in added.items():
@@ -50,12 +56,14 @@ def likely_renames(
             # Negative, so that the most similar pair is sorted first, and equal ones by path.
             scores.append((-score, old_path, new_path))
     renames: dict[str, str] = {}
+    used: set[str] = set()
     for negative_score, old_path, new_path in sorted(scores):
         if -negative_score < least:
             continue
         # An earlier, more similar pair may have used one of the two paths.
-        if old_path not in renames and new_path not in renames.values():
+        if old_path not in renames and new_path not in used:
             renames[old_path] = new_path
+            used.add(new_path)
     return renames
 
 

@@ -279,7 +279,7 @@ def _rows(resource: Resource) -> Iterator[tuple[str, str, Property]]:
     page = resource.page
     members = dict(resource.wire_paths)
     wire_paths: dict[str, str] = {"": ""}
-    used: set[str] = set()
+    used: dict[str, int] = {}
     for place, prop in page.walk():
         parent, _, name = place.rpartition("/")
         path = members.get(place)
@@ -301,12 +301,16 @@ def _rows(resource: Resource) -> Iterator[tuple[str, str, Property]]:
         yield free_path(place, used), place, prop
 
 
-def free_path(path: str, used: set[str]) -> str:
-    """Return the path, with a number (`name#2`) if it is already in `used`, and add the result to `used`."""
-    count = 1
-    free = path
+def free_path(path: str, used: dict[str, int]) -> str:
+    """Return the path, with a number (`name#2`) if it is already in `used`, and add the result to `used`.
+
+    `used` has the last number of each path, so that many equal paths are not counted from the start again.
+    """
+    count = used.get(path, 0) + 1
+    free = path if count == 1 else f"{path}#{count}"
     while free in used:
         count += 1
         free = f"{path}#{count}"
-    used.add(free)
+    used[path] = count
+    used.setdefault(free, 1)
     return free

@@ -7,10 +7,10 @@ member of a body, so the size is limited here, where the facts are read.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from tablewright.errors import EntryError
-from tablewright.model.facts import ApiObject, ApiObjects, ApiResource
+from tablewright.model.facts import ApiObject, ApiObjects, ApiResource, Facts
 from tablewright.specfiles.codec import PlainPath
 
 #: The most members of a body at all levels; the largest of the Ed-Fi API has about 120.
@@ -23,23 +23,38 @@ LEVELS_LIMIT = 50
 _TODO = "remove members, or give them other objects"
 
 
-def body_errors(
+def size_errors(file: str, facts: Facts) -> Iterator[EntryError]:
+    """Yields the errors of a facts file whose bodies are too large, or have no end.
+
+    Names of objects that the file lacks are the errors of another check, and are ignored here.
+    """
+    uncovered = facts.uncovered
+    api_objects = ApiObjects.of((*facts.objects, *uncovered.objects))
+    lists = (
+        ((), facts.resources, facts.objects),
+        (("uncovered",), uncovered.resources, uncovered.objects),
+    )
+    for keys, resources, items in lists:
+        yield from _endless_errors(file, (*keys, "objects"), items, api_objects)
+        yield from _body_errors(file, (*keys, "resources"), resources, api_objects)
+
+
+def _body_errors(
     file: str,
     keys: PlainPath,
     resources: Sequence[ApiResource],
-    objects: Mapping[str, ApiObject],
+    api_objects: ApiObjects,
 ) -> Iterator[EntryError]:
-    """Yields an error for each resource at `keys` whose body is too large, and one if all together are.
-
-    All names of objects must be known.
-    """
-    api_objects = ApiObjects(objects)
+    """Yields an error for each resource at `keys` whose body is too large, and one if all together are."""
     all_count = 0
     for position, resource in enumerate(resources):
         resource_keys = (*keys, position, "object")
+        root = api_objects.by_name.get(resource.object)
+        if root is None:
+            continue
         count = 0
         # The members come level by level, so neither a deep body nor a wide one is visited beyond its limit.
-        for path, _ in api_objects.members_below(objects[resource.object]):
+        for path, _ in api_objects.members_below(root):
             count += 1
             problem = _size_problem(count, len(path))
             if problem:
@@ -62,17 +77,13 @@ def _size_problem(count: int, level: int) -> str:
     return ""
 
 
-def endless_errors(
+def _endless_errors(
     file: str,
     keys: PlainPath,
     items: Sequence[ApiObject],
-    objects: Mapping[str, ApiObject],
+    api_objects: ApiObjects,
 ) -> Iterator[EntryError]:
-    """Yields an error for each object at `keys` that must contain itself, so that no record has an end.
-
-    All names of objects must be known.
-    """
-    api_objects = ApiObjects(objects)
+    """Yields an error for each object at `keys` that must contain itself, so that no body has an end."""
     finite = _finite_objects(api_objects)
     for position, item in enumerate(items):
         if item.name in finite:
@@ -91,7 +102,7 @@ def endless_errors(
 
 def _finite_objects(api_objects: ApiObjects) -> set[str]:
     """The names of the objects whose mandatory members, at all levels, come to an end."""
-    # How many mandatory objects of each object are not known to be finite, and the objects that wait for each.
+    # How many mandatory members of each object wait for an object, and the objects that wait for each.
     waiting: dict[str, int] = {}
     holders: dict[str, list[str]] = {}
     for name, item in api_objects.by_name.items():

@@ -19,7 +19,7 @@ from tablewright.model.family import ConventionFile, FamilyInfo, OperationRule, 
 from tablewright.model.page import Page
 from tablewright.model.sources import Sources
 from tablewright.naming import did_you_mean, kebab
-from tablewright.specfiles.body_limits import body_errors, endless_errors
+from tablewright.specfiles.body_limits import size_errors
 from tablewright.specfiles.codec import PlainPath
 from tablewright.specfiles.path_names import number_errors, version_name_errors
 from tablewright.specfiles.reference_table import (
@@ -240,27 +240,9 @@ def facts_errors(facts: Facts) -> Errors:
     """Yields the errors of a facts file: names of objects, members and descriptors that it lacks."""
     # `SpecTree` locates the errors in the file that was read, which can be facts.hand.yaml.
     file = "facts.yaml"
-    errors = [
-        *repeated_entry_errors(file, facts, FACTS_LISTS),
-        *reference_errors(file, facts, FACTS_FIELDS, FactsNames.of(facts)),
-    ]
-    yield from errors
-    # The size of a body is known only if the file has all objects that it names.
-    if not errors:
-        yield from _size_errors(file, facts)
-
-
-def _size_errors(file: str, facts: Facts) -> Errors:
-    """Yields the errors of objects without an end, and of bodies that are too large."""
-    uncovered = facts.uncovered
-    # Uncovered resources may use the objects of covered ones.
-    objects = {item.name: item for item in (*facts.objects, *uncovered.objects)}
-    yield from endless_errors(file, ("objects",), facts.objects, objects)
-    keys = ("uncovered", "objects")
-    yield from endless_errors(file, keys, uncovered.objects, objects)
-    yield from body_errors(file, ("resources",), facts.resources, objects)
-    keys = ("uncovered", "resources")
-    yield from body_errors(file, keys, uncovered.resources, objects)
+    yield from repeated_entry_errors(file, facts, FACTS_LISTS)
+    yield from reference_errors(file, facts, FACTS_FIELDS, FactsNames.of(facts))
+    yield from size_errors(file, facts)
 
 
 #: The check of each file that has one, by the class of its contents.

@@ -142,14 +142,20 @@ def rejoined(cells: tuple[str, ...]) -> tuple[str, ...]:
 
     The last cell is removed if its other half is lost.
     """
-    joined: list[str] = []
+    parts: list[list[str]] = []
+    # The brackets that are open behind the last part, so that a cell of many parts is not counted again.
+    open_count = 0
     for cell in cells:
-        if joined and _is_open(joined[-1]) and _is_end(cell):
-            joined[-1] += f" \\| {cell}"
+        opened = cell.count("[") - cell.count("]")
+        if open_count > 0 and opened < 0:
+            parts[-1].append(cell)
+            open_count += opened
         else:
-            joined.append(cell)
+            parts.append([cell])
+            open_count = opened
+    joined = [" \\| ".join(cell_parts) for cell_parts in parts]
     last = joined[-1]
-    if _is_open(last):
+    if open_count > 0:
         # Without other joined cells, an open bracket may be a plain typo of the page.
         has_joined_cells = len(joined) < len(cells)
         if has_joined_cells or _is_half(last):
@@ -160,14 +166,6 @@ def rejoined(cells: tuple[str, ...]) -> tuple[str, ...]:
 def _is_half(cell: str) -> bool:
     last_line = cell.rpartition("\n")[2].lower()
     return "[" in last_line and last_line.endswith(_HALF_ENDS)
-
-
-def _is_open(cell: str) -> bool:
-    return cell.count("[") > cell.count("]")
-
-
-def _is_end(cell: str) -> bool:
-    return cell.count("]") > cell.count("[")
 
 
 class _RowCells:

@@ -132,7 +132,10 @@ def is_of_list(correction: Correction) -> bool:
 
 
 def _apply(page: Page, correction: Correction) -> tuple[Page, int]:
-    """The page after one correction, and how many places it touches. Raises PatternError for a wrong pattern."""
+    """The page after one correction, and how many places it touches.
+
+    Raises PatternError for a wrong pattern.
+    """
     page_pattern = correction.at.partition("/")[0]
     # Most corrections name one page. The others need not be walked, which saves most of the time.
     if page_pattern != page.name and not _WILDCARDS.search(page_pattern):

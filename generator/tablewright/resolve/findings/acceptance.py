@@ -20,6 +20,8 @@ from tablewright.resolve.resolve import ResolvedVersion
 
 #: A reason needs this many words. A shorter text can state that something is right, but not why.
 _MIN_REASON_WORDS = 3
+#: The characters that make the place of an entry a pattern for several places.
+_WILDCARDS = frozenset("*?[")
 
 
 def open_findings(
@@ -35,24 +37,60 @@ def open_findings(
     `count` findings, and each correction must end at least one finding of each code in its `fixes`. Errors
     cannot be accepted.
     """
-    still_open = sorted(set(findings))
+    still_open = _OpenFindings(findings)
     acceptances = (*entries.accepted, *accepted_by_family)
     stale = list(_entries_without_reason(entries.corrections, acceptances))
     for correction in entries.corrections:
         for code in correction.fixes:
-            is_ended = partial(_ends, correction, code)
-            ended, still_open = _split(still_open, is_ended)
-            if not ended:
+            is_ended = partial(_ends, correction)
+            if not still_open.take(code, correction.at, is_ended):
                 location = CorrectionPlace(correction.at)
                 stale.append(Finding("E003", location, (("code", code),)))
-    # Corrections may end an info as well, so infos are removed only after all corrections.
-    still_open = [finding for finding in still_open if finding.rule.level != "info"]
     for acceptance in acceptances:
         is_accepted = partial(_accepts, acceptance)
-        covered, still_open = _split(still_open, is_accepted)
+        covered = still_open.take(acceptance.code, acceptance.at, is_accepted)
         if len(covered) != acceptance.count:
             stale.append(_wrong_count(acceptance, covered))
-    return tuple(sorted([*still_open, *stale]))
+    # Corrections may end an info as well, so infos are removed only after all corrections.
+    remaining = [item for item in still_open.all() if item.rule.level != "info"]
+    return tuple(sorted([*remaining, *stale]))
+
+
+class _OpenFindings:
+    """Findings by code and place, so that an entry is compared with those of its code and place alone."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self._by_code: dict[str, dict[str, list[Finding]]] = {}
+        for finding in sorted(set(findings)):
+            places = self._by_code.setdefault(finding.code, {})
+            places.setdefault(finding.where, []).append(finding)
+
+    def all(self) -> Iterator[Finding]:
+        """The findings that are not taken."""
+        for places in self._by_code.values():
+            for findings in places.values():
+                yield from findings
+
+    def take(
+        self, code: str, pattern: str, matches: Callable[[Finding], bool]
+    ) -> list[Finding]:
+        """Removes the matching findings of a code, at the places of a pattern, and returns them."""
+        places = self._by_code.get(code, {})
+        wheres: list[str] = []
+        if _WILDCARDS.isdisjoint(pattern):
+            if pattern in places:
+                wheres.append(pattern)
+        else:
+            for where in places:
+                if fnmatchcase(where, pattern):
+                    wheres.append(where)
+        taken: list[Finding] = []
+        for where in wheres:
+            matching, others = _split(places.pop(where), matches)
+            taken += matching
+            if others:
+                places[where] = others
+        return taken
 
 
 def _split(
@@ -140,13 +178,11 @@ def refuse_errors(resolved: ResolvedVersion, version: str) -> ResolvedVersion:
     raise SpecError(f"{version}: {where}", what, todo)
 
 
-def _ends(correction: Correction, code: str, finding: Finding) -> bool:
-    """Whether a correction ends a finding of a code.
+def _ends(correction: Correction, finding: Finding) -> bool:
+    """Whether a correction ends a finding at its place.
 
     A correction of the cells of some scenarios ends no finding that is about another scenario alone.
     """
-    if not _matches(finding, code, correction.at):
-        return False
     if not isinstance(correction, ValueCorrection) or not correction.scenarios:
         return True
     # A finding about several scenarios, or about the whole row, may be ended by some of the cells.
@@ -156,7 +192,7 @@ def _ends(correction: Correction, code: str, finding: Finding) -> bool:
 
 
 def _accepts(acceptance: Acceptance, finding: Finding) -> bool:
-    """Whether an acceptance covers a finding."""
+    """Whether an acceptance covers a finding of its code and place."""
     # Errors stay open, and infos are not counted.
     if finding.rule.level != "warning":
         return False
@@ -165,13 +201,4 @@ def _accepts(acceptance: Acceptance, finding: Finding) -> bool:
         if not named.issuperset(finding.rule.where_details):
             return False
     missing_details = set(acceptance.where_details) - set(finding.texts)
-    if missing_details:
-        return False
-    return _matches(finding, acceptance.code, acceptance.at)
-
-
-def _matches(finding: Finding, code: str, pattern: str) -> bool:
-    """Whether a finding has this code, and a location that the pattern of an entry matches."""
-    if finding.code != code:
-        return False
-    return fnmatchcase(finding.where, pattern)
+    return not missing_details

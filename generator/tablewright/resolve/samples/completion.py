@@ -29,8 +29,8 @@ from tablewright.resolve.samples.records import Records, key_of
 
 #: A payload is complete if it has all members with these requirements.
 _FILLED = ("required", "conditional")
-#: A member is copied from one of so many objects, the nearest ones. With all of them, the time would grow with
-#: the square of the number of items; the largest collection of the Ed-Fi pages has fewer in all scenarios.
+#: A member is copied from one of so many objects, the nearest ones. With all of them, the time would grow
+#: with the square of the number of items; the largest collection of the Ed-Fi pages has fewer.
 MOST_SOURCES = 500
 
 
