@@ -5,6 +5,7 @@ The spec in `tests/cases/references` uses every field that refers to something b
 
 from __future__ import annotations
 
+import functools
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -36,6 +37,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+@functools.cache
 def plain_of(file: str) -> Any:
     """Return the content of a file of the case, with every scalar as text."""
     text = (CASE / file).read_text(encoding="utf-8")
@@ -137,6 +139,7 @@ def typo(text: str) -> str:
     return text[:middle] + letter + text[middle + 1 :]
 
 
+@functools.cache
 def edited_names() -> list[tuple[str, str, PlainPath]]:
     """Return every place of every line of the tables, with its file."""
     places: list[tuple[str, str, PlainPath]] = []
@@ -196,7 +199,7 @@ def test_all_errors_of_all_files_are_reported_at_once(checkout: Path) -> None:
         texts[page].replace("record-of: '1'", "record-of: '7'"), encoding="utf-8"
     )
     facts.write_text(
-        texts[facts].replace("nested: link", "nested: lnk"), encoding="utf-8"
+        texts[facts].replace("nested: link", "nested: lnk", 1), encoding="utf-8"
     )
     accepted.write_text("accepted: 1\n", encoding="utf-8")
     try:
@@ -268,9 +271,9 @@ def nodes(plain: Any, keys: PlainPath = ()) -> Iterator[tuple[PlainPath, Any]]:
 def test_a_wrong_edit_is_an_error_or_gives_a_valid_version(
     checkout: Path, file: str
 ) -> None:
-    """Each value of the file gets one of the edits in turn; the packages of some results are emitted."""
+    """Every fifth value of the file gets one of the edits; the packages of some results are emitted."""
     plain = plain_of(file)
-    for number, (keys, node) in enumerate(nodes(plain)):
+    for number, (keys, node) in enumerate(list(nodes(plain))[::5]):
         edits = SCALAR_EDITS if isinstance(node, str) else CONTAINER_EDITS
         edit = edits[number % len(edits)]
         if node == "" and edit is typo:
@@ -283,7 +286,7 @@ def test_a_wrong_edit_is_an_error_or_gives_a_valid_version(
             continue
         for loaded, version in results:
             # Emitting takes longest by far.
-            if number % 10 == 0:
+            if number % 20 == 0:
                 emit(loaded, version)
 
 

@@ -125,12 +125,15 @@ class ApiDocument:
         """The names of all schemas without the prefix `edFi_`."""
         return frozenset(name.removeprefix(_PREFIX) for name in self._schemas)
 
-    def schema(self, name: str) -> Schema:
-        """The object schema with this name (without prefix). Raises TablewrightError if there is none."""
+    def full_name(self, name: str) -> str:
+        """The name of a schema as the document has it: with the prefix, if there is such a schema."""
         # Schemas that do not belong to the standard, such as `link`, have no prefix.
         full = f"{_PREFIX}{name}"
-        if full not in self._schemas:
-            full = name
+        return full if full in self._schemas else name
+
+    def schema(self, name: str) -> Schema:
+        """The object schema with this name (without prefix). Raises TablewrightError if there is none."""
+        full = self.full_name(name)
         where = f"components/schemas/{full}"
         if full not in self._schemas:
             raise invalid_document(

@@ -135,7 +135,8 @@ class ObjectReader:
         if is_string and member.name.endswith(ENDING):
             match = self.descriptors.match(member.name)
             return Descriptor(match.name)
-        where = f"components/schemas/{schema.name}/properties/{member.name}"
+        full_name = self.api.full_name(schema.name)
+        where = f"components/schemas/{full_name}/properties/{member.name}"
         return _scalar(member, where)
 
 

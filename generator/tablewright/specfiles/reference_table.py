@@ -115,11 +115,11 @@ def _method(place: Place, _: object) -> Iterator[Name]:
 
 
 def _action(place: Place, _: object) -> Iterator[Name]:
-    """Scenarios of operations have actions of other names."""
     page = place.trail[0]
     assert isinstance(page, Page)
-    if page.call is None:
-        yield Name(place.text, "an action of a scenario", _ACTIONS)
+    # An operation page does not state the action of its one sample.
+    known = _ACTIONS if page.call is None else ("call", *_ACTIONS)
+    yield Name(place.text, "an action of a scenario", known)
 
 
 def _earlier_scenario(place: Place, names: PageNames) -> Iterator[Name]:
