@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from tablewright.model.version import VersionRef
+from tablewright.specfiles import SpecTree
+
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
 FACTS = "spec/edfi/v3/facts.yaml"
@@ -176,3 +179,94 @@ def test_unusable_documents_are_reported(  # noqa: PLR0917  # fixtures
     assert result.stderr.startswith(f"tablewright: {message}")
     assert re.fullmatch(r"tablewright: [^;]+; \S.*\n", result.stderr)
     assert snapshot(checkout) == before
+
+
+@pytest.mark.parametrize(
+    ("keyword", "number"),
+    [
+        ("minimum", "NaN"),
+        ("minimum", "-Infinity"),
+        ("maximum", "1e400"),
+        ("maximum", "9" * 5000),
+        ("minimum", "9" * 390),
+        ("maxLength", "9" * 30),
+        ("minLength", "-1"),
+    ],
+)
+def test_a_number_that_no_facts_file_holds_is_reported_with_its_place(  # noqa: PLR0917  # fixtures
+    checkout: Path,
+    run: Run,
+    snapshot: Snapshot,
+    documents: tuple[str, str],
+    keyword: str,
+    number: str,
+) -> None:
+    api, descriptors = documents
+    text = (checkout / api).read_text(encoding="utf-8")
+    assert '"type": "integer"' in text
+    wrong = text.replace(
+        '"type": "integer"', f'"type": "integer", "{keyword}": {number}'
+    )
+    (checkout / api).write_text(wrong, encoding="utf-8")
+    before = snapshot(checkout)
+
+    result = facts(run, "edfi/v3", api, descriptors)
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    place = f"#/components/schemas/edFi_cohort/properties/cohortId/{keyword}"
+    assert place in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert snapshot(checkout) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("cohort\\ud800", "contains half of a character"),
+        ("cohort\\u0000Id", ""),
+        ("null", ""),
+        ("~", ""),
+        ("0350", ""),
+        ("a: b", ""),
+        ("\\u0085x", ""),
+        ("\\ufeffx", ""),
+    ],
+)
+def test_a_name_is_read_back_as_it_is_or_refused(  # noqa: PLR0917  # fixtures
+    checkout: Path,
+    run: Run,
+    snapshot: Snapshot,
+    documents: tuple[str, str],
+    name: str,
+    words: str,
+) -> None:
+    api, descriptors = documents
+    path = checkout / api
+    text = path.read_text(encoding="utf-8").replace("cohortId", name)
+    path.write_text(text, encoding="utf-8")
+    before = snapshot(checkout)
+
+    result = facts(run, "edfi/v3", api, descriptors)
+
+    if words:
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert words in result.stderr
+        assert "api.json: resources/studentCohortAssociations/key/" in result.stderr
+        assert result.stderr.count("\n") == 1
+        assert snapshot(checkout) == before
+    else:
+        assert result.exit_code == 0, result.stderr
+        loaded = SpecTree(checkout).load_facts(VersionRef("edfi", "v3"))
+        assert loaded is not None
+        ((member,),) = (item.members for item in loaded.objects)
+        assert member.name == json.loads(f'"{name}"')
+
+
+def test_deeply_nested_json_is_refused(
+    checkout: Path, run: Run, documents: tuple[str, str]
+) -> None:
+    api, descriptors = documents
+    (checkout / api).write_text("[" * 100_000 + "]" * 100_000, encoding="utf-8")
+    result = facts(run, "edfi/v3", api, descriptors)
+    assert result.exit_code == 1
+    assert "nested too deeply" in result.stderr

@@ -90,11 +90,17 @@ AWKWARD = [
 TEXTS = st.sampled_from(AWKWARD) | st.text(max_size=12)
 SCALARS: dict[Any, st.SearchStrategy[Any]] = {
     str: TEXTS,
-    int: st.integers(),
+    # A file holds whole numbers of 64 bits.
+    int: st.integers(-(2**63) + 1, 2**63 - 1),
     float: st.floats(allow_nan=False, allow_infinity=False),
     bool: st.booleans(),
     date: st.dates(),
     type(None): st.none(),
+    cell.SchoolYear: st.builds(cell.SchoolYear, st.integers(-99_999, 99_999)),
+    cell.RelativeDate: st.builds(cell.RelativeDate, st.integers(-99_999, 99_999)),
+    cell.Calculated: st.builds(
+        cell.Calculated, TEXTS, st.none() | st.integers(-99_999, 99_999)
+    ),
     cell.SchoolDate: st.dates().map(lambda day: cell.SchoolDate(day.month, day.day)),
     cell.FixedDate: st.dates().map(
         lambda day: cell.FixedDate(day.year, day.month, day.day)

@@ -355,6 +355,9 @@ class SpecTree:
         return contents
 
     def _located(self, path: Path, error: EntryError) -> SpecError:
+        # The error may be that a file is missing, or has the wrong name.
+        if not path.exists():
+            return SpecError(self.shown(path), error.what, error.todo)
         line = line_at(path.read_text(encoding="utf-8"), error.keys)
         return SpecError(f"{self.shown(path)}:{line}", error.what, error.todo)
 

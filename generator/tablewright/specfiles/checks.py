@@ -14,28 +14,41 @@ from dataclasses import replace
 from typing import Any
 
 from tablewright.errors import EntryError
+from tablewright.model.corrections import CorrectionsFile
 from tablewright.model.facts import Facts
 from tablewright.model.family import ConventionFile, FamilyInfo, OperationRule, PageRule
 from tablewright.model.page import Page
 from tablewright.model.sources import Sources
+from tablewright.model.version import VersionInfo
 from tablewright.naming import did_you_mean, kebab
 from tablewright.specfiles.body_limits import size_errors
 from tablewright.specfiles.codec import PlainPath
 from tablewright.specfiles.path_names import number_errors, version_name_errors
 from tablewright.specfiles.reference_table import (
     CONVENTION_FIELDS,
+    CONVENTION_FILLED,
     CONVENTION_LISTS,
+    CONVENTION_NUMBERS,
+    CORRECTION_FILLED,
     FACTS_FIELDS,
+    FACTS_FILLED,
     FACTS_LISTS,
+    FACTS_NUMBERS,
     FAMILY_FIELDS,
+    METHODS,
     PAGE_FIELDS,
+    PAGE_FILLED,
     PAGE_LISTS,
+    PAGE_NUMBERS,
     SOURCES_LISTS,
+    VERSION_NUMBERS,
     FactsNames,
     PageNames,
 )
 from tablewright.specfiles.references import (
     Errors,
+    empty_list_errors,
+    number_errors,
     reference_errors,
     repeated_entry_errors,
     repeated_names,
@@ -46,7 +59,6 @@ from tablewright.specfiles.settings import PAGE_KINDS, SETTINGS, Setting
 CONVENTION = "convention.yaml"
 FAMILY = "family.yaml"
 
-_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 #: The types of parameters for which routes can be generated.
 _PARAMETER_TYPES = ("string", "integer", "boolean")
 #: A setting that the runtime does not know, and the path of an operation contains.
@@ -96,6 +108,8 @@ def convention_errors(convention: ConventionFile) -> Errors:
         yield EntryError(CONVENTION, what, todo, ("operations",))
     yield from repeated_entry_errors(CONVENTION, convention, CONVENTION_LISTS)
     yield from reference_errors(CONVENTION, convention, CONVENTION_FIELDS, convention)
+    yield from number_errors(CONVENTION, convention, CONVENTION_NUMBERS)
+    yield from empty_list_errors(CONVENTION, convention, CONVENTION_FILLED)
     for position, rule in enumerate(convention.operations):
         yield from _operation_errors(rule, ("operations", position), convention)
     objects: dict[str, str] = {}
@@ -186,7 +200,7 @@ def _operation_errors(
     rule: OperationRule, keys: PlainPath, convention: ConventionFile
 ) -> Errors:
     yield from unknown_name(
-        CONVENTION, (*keys, "method"), rule.method, "an HTTP method", _METHODS
+        CONVENTION, (*keys, "method"), rule.method, "an HTTP method", METHODS
     )
     yield from _status_errors(rule.statuses, keys)
     for position, parameter in enumerate(rule.parameters):
@@ -225,6 +239,8 @@ def page_errors(page: Page) -> Errors:
     numbers = [scenario.number for scenario in page.scenarios]
     yield from number_errors(file, ("scenarios",), numbers)
     yield from repeated_entry_errors(file, page, PAGE_LISTS)
+    yield from number_errors(file, page, PAGE_NUMBERS)
+    yield from empty_list_errors(file, page, PAGE_FILLED)
     yield from reference_errors(file, page, PAGE_FIELDS, PageNames.of(page))
 
 
@@ -236,11 +252,27 @@ def sources_errors(sources: Sources) -> Errors:
 # facts.yaml and facts.hand.yaml ----------------------------------------------------------------------
 
 
+def corrections_errors(file: CorrectionsFile) -> Errors:
+    """Yields an error for each rule in `corrections.yaml` without a place."""
+    yield from empty_list_errors("corrections.yaml", file, CORRECTION_FILLED)
+
+
+def version_info_errors(info: VersionInfo) -> Errors:
+    """Yields an error for each number of a `version.yaml` outside of its limits."""
+    yield from number_errors("version.yaml", info, VERSION_NUMBERS)
+    if not 1900 <= info.reference_date.year <= 2999:
+        what = f"{info.reference_date} is not a date from 1900 to 2999"
+        keys = ("reference-date",)
+        yield EntryError("version.yaml", what, "correct the year", keys)
+
+
 def facts_errors(facts: Facts) -> Errors:
     """Yields the errors of a facts file: names of objects, members and descriptors that it lacks."""
     # `SpecTree` locates the errors in the file that was read, which can be facts.hand.yaml.
     file = "facts.yaml"
     yield from repeated_entry_errors(file, facts, FACTS_LISTS)
+    yield from number_errors(file, facts, FACTS_NUMBERS)
+    yield from empty_list_errors(file, facts, FACTS_FILLED)
     yield from reference_errors(file, facts, FACTS_FIELDS, FactsNames.of(facts))
     yield from size_errors(file, facts)
 
@@ -252,4 +284,6 @@ CHECKS: Mapping[type, Callable[[Any], Errors]] = {
     Page: page_errors,
     Sources: sources_errors,
     Facts: facts_errors,
+    CorrectionsFile: corrections_errors,
+    VersionInfo: version_info_errors,
 }

@@ -456,7 +456,7 @@ _read_scalar_type = _DataclassReader(api.Scalar)
 
 def _page_from(plain: Plain) -> Page:
     mapping = dict(_mapping(plain))
-    name_key = _page_key("call" in mapping)
+    name_key = _page_key(mapping.get("call") is not None)
     if name_key not in mapping:
         raise _missing_key(name_key)
     name = mapping.pop(name_key)
@@ -668,6 +668,10 @@ def _value_from(plain: Plain) -> cell.Value:
     )
 
 
+#: The largest number of years or days in a value.
+_LARGEST_OFFSET = 99_999
+
+
 class _ValueMapping:
     """The mapping of one value, as the kinds of values read it."""
 
@@ -684,7 +688,13 @@ class _ValueMapping:
 
     def whole(self, key: str) -> int:
         """The whole number of a key."""
-        return typing.cast("int", _reader_of(int)(self._mapping[key]))
+        number: int = _reader_of(int)(self._mapping[key])
+        # Years and days that are far away are in no calendar.
+        if abs(number) > _LARGEST_OFFSET:
+            raise PlainError(
+                f"{number} is not between -{_LARGEST_OFFSET} and {_LARGEST_OFFSET}"
+            )
+        return number
 
     def value(self, key: str) -> cell.Value:
         """The value of a key."""

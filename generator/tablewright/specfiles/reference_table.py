@@ -19,9 +19,11 @@ from tablewright.model.findings import FactsPlace
 from tablewright.model.page import Call, Page, Scenario
 from tablewright.naming import closest, means_resource
 from tablewright.specfiles.references import (
+    FilledList,
     Name,
     NamedEntries,
     NamesAt,
+    NumberField,
     Place,
     ReferenceField,
 )
@@ -67,6 +69,7 @@ def _earlier_versions(names: FamilyNames) -> Collection[str]:
     return names.earlier
 
 
+VERSION_NUMBERS = (NumberField("school-year", 1900, 2999),)
 VERSION_FIELDS = (
     # Renames lead from one version of the list to the next, so the predecessor comes earlier.
     ReferenceField(
@@ -100,6 +103,23 @@ class PageNames:
             for place, _ in form.walk():
                 places[place] = None
         return cls(forms[0].name, tuple(numbers), places)
+
+
+#: The methods of HTTP that an operation can have.
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+_ACTIONS = ("create", "update", "delete", "read")
+
+
+def _method(place: Place, _: object) -> Iterator[Name]:
+    yield Name(place.text, "an HTTP method", METHODS)
+
+
+def _action(place: Place, _: object) -> Iterator[Name]:
+    page = place.trail[0]
+    assert isinstance(page, Page)
+    # An operation page does not state the action of its one sample.
+    known = _ACTIONS if page.call is None else ("call", *_ACTIONS)
+    yield Name(place.text, "an action of a scenario", known)
 
 
 def _earlier_scenario(place: Place, names: PageNames) -> Iterator[Name]:
@@ -139,7 +159,10 @@ def _rule_fields(at: str, names: NamesAt) -> Iterator[ReferenceField]:
 
 
 PAGE_FIELDS = (
+    ReferenceField("scenarios/*/method", _method),
+    ReferenceField("scenarios/*/action", _action),
     ReferenceField("scenarios/*/record-of", _earlier_scenario),
+    ReferenceField("call/method", _method),
     ReferenceField("scenarios/*/changes/*", _page_place),
     ReferenceField("scenarios/*/removes/*", _changed_place),
     ReferenceField("properties**/values/@", _scenario),
@@ -148,6 +171,18 @@ PAGE_FIELDS = (
     ReferenceField("call/other-answers/*/properties**/values/@", _scenario),
     *_rule_fields("requirements/*", _page_place),
 )
+#: The lists of a rule, by the keys below it, which have an entry or more.
+_RULE_LISTS = (
+    "one-of",
+    "not-both",
+    "either-resource/places",
+    "either-resource/resources",
+)
+PAGE_FILLED = tuple(FilledList(f"requirements/*/{keys}") for keys in _RULE_LISTS)
+CORRECTION_FILLED = tuple(
+    FilledList(f"corrections/*/now/{keys}") for keys in _RULE_LISTS
+)
+PAGE_NUMBERS = (NumberField("requirements/*/at-least/count", 0, 10_000),)
 PAGE_LISTS = (NamedEntries("scenarios", "number"),)
 
 
@@ -318,6 +353,21 @@ FACTS_FIELDS = (
     ReferenceField("uncovered/objects/*/members/*/reference", _any_object),
     ReferenceField("uncovered/objects/*/members/*/list/reference", _any_object),
 )
+FACTS_FILLED = (
+    FilledList("resources/*/key/*/paths"),
+    FilledList("resources/*/queries/*/paths"),
+    FilledList("uncovered/resources/*/key/*/paths"),
+    FilledList("uncovered/resources/*/queries/*/paths"),
+)
+#: Texts of the least length are sent as default values. The other limit only has to fit into 64 bits.
+_SHORTEST = 10_000
+_LONGEST = 2**63 - 1
+FACTS_NUMBERS = (
+    NumberField("objects/*/members/*/min-length", 0, _SHORTEST),
+    NumberField("objects/*/members/*/max-length", 0, _LONGEST),
+    NumberField("objects/*/members/*/list/min-length", 0, _SHORTEST),
+    NumberField("objects/*/members/*/list/max-length", 0, _LONGEST),
+)
 FACTS_LISTS = (
     NamedEntries("resources", "name"),
     NamedEntries("resources/*/key", "name"),
@@ -352,6 +402,16 @@ def _earlier_own_scenario(place: Place, _: object) -> Iterator[Name]:
     yield Name(place.text, "the number of an earlier scenario", numbers)
 
 
+CONVENTION_FILLED = (FilledList("pages/*/any-of/*"),)
+CONVENTION_NUMBERS = (
+    NumberField("operations/*/statuses/*", 100, 599),
+    NumberField("pages/*/statuses/*", 100, 599),
+    NumberField("pages/*/refusals/*/status", 100, 599),
+    NumberField("refusals/*/status", 100, 599),
+    # An absent status stands for that of a success, and absent days for no limit.
+    NumberField("pages/*/scenarios/*/status", 100, 599),
+    NumberField("pages/*/date-windows/*/days", 1, 36_500),
+)
 CONVENTION_FIELDS = (
     ReferenceField("pages/*/scenarios/*/record-of", _earlier_own_scenario),
 )

@@ -76,6 +76,44 @@ class NamedEntries:
     key: str
 
 
+@dataclass(frozen=True, slots=True)
+class NumberField:
+    """A field with a number, the least and the most that it can be."""
+
+    at: str
+    least: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class FilledList:
+    """A list that has no meaning without an entry."""
+
+    at: str
+
+
+def number_errors(file: str, contents: object, fields: Iterable[NumberField]) -> Errors:
+    """Yields an error for each number outside of its limits."""
+    for field in fields:
+        for value, keys, _ in _values(contents, field.at):
+            if isinstance(value, int) and not field.least <= value <= field.most:
+                what = f"{value} is not a number from {field.least} to {field.most}"
+                yield EntryError(file, what, "correct the number", keys)
+
+
+def empty_list_errors(
+    file: str, contents: object, lists: Iterable[FilledList]
+) -> Errors:
+    """Yields an error for each list that is empty."""
+    for entries in lists:
+        for value, keys, _ in _values(contents, entries.at):
+            if not value:
+                what = f"the list `{keys[-1]}` is empty"
+                yield EntryError(
+                    file, what, "add an entry, or remove what has it", keys
+                )
+
+
 def reference_errors(
     file: str, contents: object, fields: Iterable[ReferenceField], context: object
 ) -> Errors:
@@ -137,24 +175,33 @@ def repeated_names(
 # Walking through the contents of a file -----------------------------------------------------------------
 
 
+#: A value, the keys that lead to it, and the contents on the way to it.
+_Found: TypeAlias = tuple[Any, PlainPath, tuple[Any, ...]]
+
+
 def _places(contents: object, pattern: str) -> Iterator[Place]:
     """The texts at a pattern of keys, in the order of the file."""
+    for value, keys, trail in _values(contents, pattern):
+        if isinstance(value, str):
+            yield Place(value, keys, trail)
+
+
+def _values(contents: object, pattern: str) -> Iterator[_Found]:
     steps = tuple(pattern.split("/"))
     yield from _walk(contents, steps, (), (contents,))
 
 
 def _walk(
     thing: Any, steps: tuple[str, ...], keys: PlainPath, trail: tuple[Any, ...]
-) -> Iterator[Place]:
+) -> Iterator[_Found]:
     if not steps:
-        if isinstance(thing, str):
-            yield Place(thing, keys, trail)
+        yield thing, keys, trail
         return
     step, *rest = steps
     remaining = tuple(rest)
     if step == "@":
         for key in thing:
-            yield Place(key, (*keys, key), (*trail, key))
+            yield key, (*keys, key), (*trail, key)
         return
     if step.endswith("**"):
         key = step.removesuffix("**")

@@ -6,6 +6,7 @@ Each function yields an EntryError for each wrong entry. `checks` has the checks
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -58,8 +59,8 @@ def _release_errors(info: VersionInfo) -> Errors:
     """A release that does not start with the data standard, or a later one that the history lacks."""
     number = info.release.removeprefix(f"{info.data_standard}.")
     # The second release of data standard 5.2 is 5.2.2.
-    if not number.isdigit():
-        what = f"release {info.release} does not start with data standard {info.data_standard}"
+    if not re.fullmatch(r"[0-9]{1,9}", number):
+        what = f"release {info.release[:40]} does not start with data standard {info.data_standard}"
         todo = f"number it {info.data_standard}.N"
         yield EntryError(_VERSION, what, todo, ("release",))
         return
