@@ -147,7 +147,7 @@ def test_a_cached_package_is_built_again_with_another_release_of_its_output_kind
     list_kinds(harbor / "spec" / str(version) / "version.yaml", "resource-names")
 
     def project() -> Project:
-        return Project(SpecTree(harbor), Cache(harbor / ".cache"))
+        return Project(SpecTree(harbor), Cache(harbor / ".cache", bytes(32)))
 
     build.build(project(), version)
     assert build.remembered(project(), version) is not None
@@ -322,7 +322,7 @@ def test_a_cached_package_is_built_again_after_an_output_kind_is_registered(
     names = built_in(TARGETS)
 
     def project() -> Project:
-        return Project(SpecTree(harbor), Cache(harbor / ".cache"))
+        return Project(SpecTree(harbor), Cache(harbor / ".cache", bytes(32)))
 
     monkeypatch.setattr(plugins, "built_in", lambda group: names[:-1])
     built = build.build(project(), version)

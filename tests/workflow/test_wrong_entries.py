@@ -484,6 +484,7 @@ def test_a_rename_of_an_unknown_name_is_reported(
     shutil.copytree(spec / "harbor/v1", spec / "harbor/v2")
     replace_in(spec / "harbor/family.yaml", "[v1]", "[v1, v2]")
     replace_in(spec / "harbor/v2/version.yaml", "name: v1", "name: v2")
+    replace_in(spec / "harbor/v2/version.yaml", "harbor_v1", "harbor_v2")
     (spec / "harbor/v2/renames.yaml").write_text(text, encoding="utf-8")
     check_line(spec, lint(), "harbor/v2/renames.yaml", "from:", message)
 
@@ -492,6 +493,7 @@ def test_renames_of_known_names_are_no_errors(spec: Path) -> None:
     shutil.copytree(spec / "harbor/v1", spec / "harbor/v2")
     replace_in(spec / "harbor/family.yaml", "[v1]", "[v1, v2]")
     replace_in(spec / "harbor/v2/version.yaml", "name: v1", "name: v2")
+    replace_in(spec / "harbor/v2/version.yaml", "harbor_v1", "harbor_v2")
     text = RESOURCE_RENAME % ("voyages", "voyages")
     text += PROPERTY_RENAME % ("voyages", "stops/berth", "stops/berth")
     (spec / "harbor/v2/renames.yaml").write_text(text, encoding="utf-8")

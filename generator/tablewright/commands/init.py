@@ -99,9 +99,11 @@ def init(
     with locked(tree.root, ["spec"], show_notice):
         if predecessor is None:
             kind = cast("PageKind", page_kind or "resources")
-            _start_family(tree, family, name, kind, package, standard)
+            _start_family(tree, family, name, kind, package=package, standard=standard)
         else:
-            _start_version(tree, family, name, predecessor, package, standard)
+            _start_version(
+                tree, family, name, predecessor, package=package, standard=standard
+            )
 
 
 def _start_version(
@@ -109,6 +111,7 @@ def _start_version(
     family: str,
     name: str,
     predecessor: str,
+    *,
     package: str | None,
     standard: str,
 ) -> None:
@@ -138,6 +141,7 @@ def _start_family(
     family: str,
     name: str,
     page_kind: PageKind,
+    *,
     package: str | None,
     standard: str,
 ) -> None:
