@@ -1,7 +1,8 @@
 """Removes invisible characters from the text of a document, and finds characters of a wrong encoding.
 
 An invisible character makes another name of a name that looks the same: `Book<U+200B>s` and `Books`. Some
-control characters and separators of lines are read as blanks (`Port<U+2028>Call`). A text that a program read in the wrong encoding has `Ã‰` for `É`, and `Â` in front of a no-break space.
+control characters and separators of lines are read as blanks (`Port<U+2028>Call`). A text that a program
+read in the wrong encoding has `Ã‰` for `É`, and `Â` in front of a no-break space.
 """
 
 from __future__ import annotations

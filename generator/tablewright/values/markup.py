@@ -43,7 +43,9 @@ _EMPHASIS = re.compile(
     r"(?<![\w*])\*(?=[^\s*])([^*]+)(?<!\s)\*(?![\w*])|(?<!\w)_(?=[^\s_])([^_]+)(?<!\s)_(?!\w)"
 )
 # As in Markdown, an entity ends with `;`: the letters after `&` in `a&section=2` are text.
-_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_ENTITY = re.compile(
+    r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
+)
 # The entities without which a page cannot print these characters, and blanks.
 _USUAL_ENTITY = re.compile(r"[\s&<>\"'|\[\]]")
 _STARS = re.compile(r"\*{2,}")
