@@ -179,8 +179,8 @@ def test_a_row_of_a_list_that_is_in_no_table_is_quoted() -> None:
     assert isinstance(table, ListTable)
     assert [entry.name for entry, _ in table.entries] == ["Ship"]
     quoted = [dict(note.details) for note in table.notes if note.code == "T036"]
-    text_below = "# | Berth | Create | / | Tug | Create | / Text | below"
-    assert quoted == [{"text": text_below, "lines": "6-12"}]
+    text_below = "# | Berth | Create | / | Tug | Create |"
+    assert quoted == [{"text": text_below, "lines": "6-9"}]
 
 
 def test_a_value_with_the_cells_of_a_row_is_a_finding() -> None:
