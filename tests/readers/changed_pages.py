@@ -31,7 +31,7 @@ class ReadPage:
 
     rows: tuple[tuple[str, ...], ...]
     others: tuple[object, ...]
-    findings: frozenset[tuple[str, tuple[tuple[str, str], ...]]]
+    findings: frozenset[tuple[str, str, tuple[tuple[str, str], ...]]]
 
     def words(self) -> Counter[str]:
         """Return the words of the rows, each as often as it occurs."""
@@ -48,7 +48,7 @@ def read(document: Document, text: str) -> ReadPage:
     """Return what is read from another text of a document. Raises UnreadableError if it is refused."""
     changed = read_stream(document.name, io.BytesIO(text.encode()))
     table = read_table(replace(changed, evidence=document.evidence))
-    findings = {(each.code, each.details) for each in _findings(table)}
+    findings = {(each.code, str(each.at), each.details) for each in _findings(table)}
     return ReadPage(tuple(_rows(table)), tuple(_others(table)), frozenset(findings))
 
 
@@ -66,9 +66,9 @@ def lost_words(before: ReadPage, after: ReadPage) -> list[str]:
     If rows differ without a word missing, the page still shows all of them.
     """
     texts: list[str] = []
-    for _, details in after.findings - before.findings:
-        texts.extend(value.casefold() for _, value in details)
-    # Text without cell borders is quoted as it is printed: words that are run together.
+    for _, _, details in after.findings - before.findings:
+        texts.extend(re.sub(r"\W", "", value).casefold() for _, value in details)
+    # Text without cell borders is quoted as it is printed: words that are run together, or names with blanks.
     quoted = "\n".join(texts)
     missing = before.words() - after.words()
     return sorted(word for word in missing if word not in quoted)
@@ -90,13 +90,13 @@ def _rows(table: Table) -> Iterator[tuple[str, ...]]:
                 yield tuple(map(clean, cells))
         case ListTable():
             for entry, _ in table.entries:
-                # Findings quote the printed words of the operations: `POST` is `create`.
-                yield (entry.name, entry.document, entry.mark)
+                # Findings quote the operations as they are printed: `POST` is `create`.
+                yield (entry.name, entry.mark)
         case OperationTables():
             for call in table.tables:
                 for each in call.parameters:
-                    # Findings quote the printed word of the Required cell: `Y` is `Required`.
-                    yield (each.name, each.type, each.description)
+                    # The other cells of a row that is not read may be prose of the page.
+                    yield (each.name,)
 
 
 def _others(table: Table) -> Iterator[object]:
@@ -105,8 +105,11 @@ def _others(table: Table) -> Iterator[object]:
             yield from (each.text for each in table.requirements)
         case OperationTables():
             for call in table.tables:
-                yield (call.path, call.sample_url)
-                yield (dict(call.sample_body), dict(call.sample_answer))
+                yield from (call.path, call.sample_url)
+                # A page may end above its samples.
+                for sample in (call.sample_body, call.sample_answer):
+                    if sample:
+                        yield dict(sample)
 
 
 def _findings(table: Table) -> Iterator[Finding]:

@@ -148,7 +148,7 @@ def test_an_escaped_entity_stays_text() -> None:
 
 
 def test_many_invisible_characters_on_a_line_are_quoted_in_part() -> None:
-    (note,) = document_of("a\u200b" * 1_000 + "a").notes
+    (note,) = document_of("a\u200b" * 1_000 + "a\n").notes
 
     assert note.message.count("U+200B") == 12
     assert note.message.endswith(", …")

@@ -12,8 +12,10 @@ from tablewright.readers.documents import Document
 
 LINES = (
     "<div>", "</div>", "<table>", "</table>", "```", "~~~", "---", "===", "> ", "# ", "* ", "1. ", ":::",
-    "<!--", "-->", "<script>", "<style>", "<details>", "<pre>", "<textarea>", "<title>", "<template>", "<svg>",
-    "<math>", "<iframe>", "<![CDATA[", "<?x", "<p>", "<td>", "<tr>", "---\na: b\n---", "    x", "\t", "|", "||",
+    "<!--", "-->", "<script>", "<style>", "<details>", "<pre>", "<textarea>", "<title>", "<template>",
+    "<svg>",
+    "<math>", "<iframe>", "<![CDATA[", "<?x", "<p>", "<td>", "<tr>", "---\na: b\n---", "    x", "\t", "|",
+    "||",
     "| |", "| \\| |", "{/*", "{%", "$$", '"', "[", "`", "**", "\\",
 )  # fmt: skip
 STARTS = (

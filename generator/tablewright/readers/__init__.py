@@ -7,7 +7,8 @@ lines reads it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Protocol, assert_never, cast
@@ -17,9 +18,15 @@ from tablewright.errors import UnreadableError
 from tablewright.model.findings import Finding
 from tablewright.model.table import ListTable, OperationTables, ScenarioTable, Table
 from tablewright.readers.document import Document
+from tablewright.readers.findings import line_finding
+from tablewright.values.markup import clean
 
 # Published tables have a few hundred rows. Reading and capturing this many takes some seconds.
 ROWS_LIMIT = 10_000
+# The flag, the type and the Required word of a row, which no value has.
+_FIXED_CELLS = re.compile(
+    r"(?:TRUE|FALSE)\s?[\w\[\]]{1,80}\s?(?:REQUIRED|OPTIONAL|CONDITIONAL)"
+)
 
 
 class Reader(Protocol):
@@ -73,7 +80,19 @@ def read_with(reader: Reader, document: Document) -> Table:
         )
     table = plugins.call_plugin(plugins.READERS, reader.NAME, reader.read, document)
     # A reader sees only the text; what was found while the text was made belongs to the page as well.
-    return _with_notes(table, document.notes) if document.notes else table
+    notes = (*document.notes, *_rows_in_values(table))
+    return _with_notes(table, notes) if notes else table
+
+
+def _rows_in_values(table: Table) -> Iterator[Finding]:
+    """Returns a finding for each value that contains the fixed cells of a row: the row begins with a mark."""
+    if not isinstance(table, ScenarioTable):
+        return
+    for row in table.rows:
+        for value in row.values:
+            if _FIXED_CELLS.search(value):
+                name = clean(row.property)
+                yield line_finding("T088", row.line, property=name, value=clean(value))
 
 
 def _with_notes(table: Table, notes: Sequence[Finding]) -> Table:

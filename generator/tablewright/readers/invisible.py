@@ -1,7 +1,8 @@
 """Removes invisible characters from the text of a document, and finds characters of a wrong encoding.
 
 An invisible character makes another name of a name that looks the same: `Book<U+200B>s` and `Books`. Some
-control characters and separators of lines are read as blanks (`Port<U+2028>Call`). A text that a program read in the wrong encoding has `Ã‰` for `É`, and `Â` in front of a no-break space.
+control characters and separators of lines are read as blanks (`Port<U+2028>Call`). A text that a program
+read in the wrong encoding has `Ã‰` for `É`, and `Â` in front of a no-break space.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ _WORD_START = re.compile(r"\w+")
 _TEXT_END = re.compile(r"[^\s|<>]+\Z")
 _TEXT_START = re.compile(r"[^\s|<>]+")
 _LINK_BRACKETS = ("[", "]")
+_SENTENCE_ENDS = ".,;:!?)"
 # Characters that are white space in Python, but are neither blanks, tabs nor line ends of a document.
 _BLANK_CONTROLS = re.compile(r"[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]+")
 # A finding quotes no more of a word than this on each side, and no more words than this.
@@ -100,7 +102,7 @@ def _changed_words(line: str, characters: re.Pattern[str]) -> Iterator[str]:
         start = max(match.start() - _MOST_LETTERS, 0)
         before = _TEXT_END.search(line[start : match.start()])
         after = _TEXT_START.match(line[match.end() : match.end() + _MOST_LETTERS])
-        if not before or not after:
+        if not before or not after or not after[0].strip(_SENTENCE_ENDS):
             continue
         if (before[0][-1], after[0][0]) == _LINK_BRACKETS:
             continue

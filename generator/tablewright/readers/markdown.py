@@ -56,6 +56,8 @@ _EMPTY_END = "||"
 _TITLE = re.compile(r"v\d+(?:\.\d+)* |[^|>]{1,99} > ")
 # A row with fewer cells has no Required cell: without pipes around it, it is a line of text with a `|`.
 _FEWEST_CELLS = 5
+# A row of a list has at least these cells. Text in front of its first `|` is one more.
+_FEWEST_LIST_CELLS = 2
 # A cell broken by a line end continues for at most this many lines.
 _MOST_LINES_OF_ROW = 20
 # A longer paragraph is no scenario sentence. Its marks stay, because some of them take quadratic time.
@@ -322,7 +324,7 @@ def _left_out_notes(
     """Returns a finding for each block of lines that no table contains.
 
     Above the header of the scenario table, only lines that begin like rows count. A page with a list of
-    resources has much text below it, so only lines with a `|` count there.
+    resources has much text below it, so only lines with the `|` of a row count there.
     """
     block: list[str] = []
     numbers: list[int] = []
@@ -334,7 +336,9 @@ def _left_out_notes(
             row = _unquoted(line)
             is_left_out = _OPENING_PIPE.match(row) is not None
         elif is_left_out and is_list:
-            is_left_out = has_bare_pipe(line)
+            begins_like_row = _OPENING_PIPE.match(_unquoted(line)) is not None
+            has_more_cells = len(split_cells(line)) > _FEWEST_LIST_CELLS
+            is_left_out = begins_like_row or has_more_cells
         if is_left_out:
             block.append(one_line(line))
             numbers.append(index + 1)

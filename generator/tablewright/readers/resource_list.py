@@ -140,6 +140,10 @@ def read_name(cell: str) -> tuple[str, str, str]:
         before = cell[: link.start()]
         behind = cell[link.end() :]
         link_text, address = link.groups()
+        if clean(f"{before}x{behind}") == "x":
+            # A pair of marks around the link, such as `**`, belongs to neither the name nor the footnote.
+            before = ""
+            behind = ""
         label = before + link_text
         file_name = _file_name(address)
     # `[Book](book.md) Copies` is the name `Book Copies`.

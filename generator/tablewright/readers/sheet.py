@@ -195,7 +195,7 @@ def _grids(sheet: _Sheet) -> tuple[list[Grid], list[Finding]]:
 
 
 def _open_quote_notes(rows: Sequence[GridRow]) -> Iterator[Finding]:
-    """Returns a finding for each cell that begins with a quote and has no closing one: the text may be cut."""
+    """Returns a finding for each cell that begins with a quote and has no closing one."""
     for row in rows:
         for cell in row.cells:
             if cell.startswith('"') and cell.count('"') % 2:

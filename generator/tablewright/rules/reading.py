@@ -594,4 +594,13 @@ RULES = (
         details=("text",),
         quotations=("text",),
     ),
+    Rule(
+        "T088",
+        "warning",
+        "a value of '$property' contains the cells of another row: '$value'",
+        "Remove what is in front of the row in the document, or put the row on a line of its own, and "
+        "capture the document again.",
+        READERS,
+        details=("property", "value"),
+    ),
 )

@@ -146,7 +146,7 @@ class _SectionReader:
 
     def read_line(self, line: Line) -> None:
         """Reads a line that is not blank, and the lines below it that belong to its row."""
-        if is_fence(line.text):
+        if is_fence(line.text) or not line.text.strip("# "):
             return
         call = call_on(line.text)
         if call is not None:
@@ -159,6 +159,7 @@ class _SectionReader:
         if self._read_heading(line) or self._read_header(line):
             return
         if is_markdown_heading(line.text):
+            self._report_row_in_heading(line)
             # The table below may be of an object of the group, or about something else.
             self.end_group()
             self._texts = [line]
@@ -174,6 +175,16 @@ class _SectionReader:
         if self._reads_rows() and self._read_row(line):
             return
         self._read_text(line)
+
+    def _report_row_in_heading(self, line: Line) -> None:
+        """Reports a heading that may be a row with a `#` in front."""
+        if not self._reads_rows():
+            return
+        text = line.text.lstrip("# ")
+        columns = self._header.columns if self._header else ()
+        is_bordered = has_borders(text) or has_gaps(text, self._header)
+        if is_bordered or split_row(text, _known(columns), self._type_names):
+            self.section.unread.append(line)
 
     def _reads_rows(self) -> bool:
         return self._word is not None or self._header is not None
