@@ -36,6 +36,7 @@ case "$line" in
     echo "{CLOSING}" ;;
   *"-m pytest"*) echo "======== 40 passed in 0.1s ========" ;;
 esac
+if [ "$line" = "$KILL" ]; then kill -TERM "$PPID"; sleep 1; fi
 if [ -n "$FAIL" ]; then
   case "$line" in *"$FAIL"*) echo "the stub fails"; exit 3 ;; esac
 fi
@@ -76,7 +77,7 @@ def repository(tmp_path: Path) -> Path:
 
 
 def run(
-    repository: Path, fail: str = "", new_file: str = ""
+    repository: Path, fail: str = "", new_file: str = "", kill: str = ""
 ) -> subprocess.CompletedProcess[str]:
     stubs = repository.parent / "stubs"
     temporary = repository.parent / "temporary"
@@ -86,6 +87,7 @@ def run(
         "STUBS": str(stubs),
         "LINES": str(repository.parent / "lines"),
         "FAIL": fail,
+        "KILL": kill,
         "NEW_FILE": new_file,
         "TMPDIR": str(temporary),
     }
@@ -166,6 +168,13 @@ def test_a_failing_command_ends_the_run_and_is_named(
 def test_nothing_is_generated_after_a_failed_installation(repository: Path) -> None:
     run(repository, "pip install -e")
     assert "tablewright" not in lines_run(repository)
+
+
+def test_a_run_that_a_signal_ends_has_failed(repository: Path) -> None:
+    done = run(repository, kill="ruff check --quiet .")
+    assert done.returncode != 0
+    assert "every step passed" not in done.stdout
+    assert "in the step: lint\n" in done.stdout
 
 
 def test_failed_tests_are_counted_in_the_last_line(repository: Path) -> None:

@@ -1,7 +1,7 @@
 """Changes a module in one place at a time, runs its tests, and prints the changes that no test notices.
 
     python tests/benchmarks/mutants.py capture/parents.py
-    python tests/benchmarks/mutants.py resolve/samples/*.py --tests tests/resolve tests/emit --limit 50
+    python tests/benchmarks/mutants.py 'resolve/samples/*.py' --tests tests/resolve tests/emit --limit 50
 
 Each change (mutant) is made while the module is imported, in a process of its own; no file is written.
 Commands that a test starts as programs import the unchanged module.
@@ -60,19 +60,20 @@ class Mutant:
     """One change of a module: the position of its node in the tree, and the number of the change there."""
 
     path: Path
+    source: bytes
     node: int
     number: int
     line: int
     text: str
 
     def __str__(self) -> str:
-        source = self.path.read_text(encoding="utf-8").splitlines()[self.line - 1]
+        line = self.source.decode("utf-8").splitlines()[self.line - 1]
         place = f"{self.path.relative_to(PACKAGE)}:{self.line}"
-        return f"{place}: {self.text}\n    {source.strip()}"
+        return f"{place}: {self.text}\n    {line.strip()}"
 
     def tree(self) -> ast.Module:
         """Return the module with this change."""
-        tree = ast.parse(self.path.read_bytes())
+        tree = ast.parse(self.source)
         changes = list(_changes(list(ast.walk(tree))[self.node]))
         changes[self.number].make()
         return ast.fix_missing_locations(tree)
@@ -169,14 +170,16 @@ def _left_out(tree: ast.Module) -> set[ast.AST]:
 
 def mutants_of(path: Path) -> list[Mutant]:
     """Return the mutants of a module in the order of its lines."""
-    tree = ast.parse(path.read_bytes())
+    # The file may be edited during a long run.
+    source = path.read_bytes()
+    tree = ast.parse(source)
     left_out = _left_out(tree)
     found: list[Mutant] = []
     for position, node in enumerate(ast.walk(tree)):
         if node in left_out:
             continue
         for number, change in enumerate(_changes(node)):
-            mutant = Mutant(path, position, number, change.line, change.text)
+            mutant = Mutant(path, source, position, number, change.line, change.text)
             found.append(mutant)
     return sorted(found, key=lambda mutant: mutant.line)
 
@@ -248,7 +251,9 @@ def _tests_for(paths: Sequence[Path]) -> list[str]:
 def main() -> None:
     """Print the mutants of the given modules that survive, and how many there are."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("modules", nargs="+", help="files below generator/tablewright")
+    parser.add_argument(
+        "modules", nargs="+", help="files or patterns below generator/tablewright"
+    )
     parser.add_argument("--tests", nargs="+", help="as for pytest; quick ones first")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--limit", type=int, help="run this many, spread evenly")
@@ -257,9 +262,10 @@ def main() -> None:
 
     paths: list[Path] = []
     for module in options.modules:
-        below_package = PACKAGE / module
-        path = below_package if below_package.exists() else Path(module).resolve()
-        paths.append(path)
+        found = sorted(PACKAGE.glob(module))
+        if not found:
+            parser.error(f"no file generator/tablewright/{module}")
+        paths.extend(found)
     tests = options.tests or _tests_for(paths)
     if not tests:
         parser.error("no folder of tests has the name of the module's: use --tests")

@@ -774,3 +774,40 @@ def test_rows_are_nested_at_most_fifty_levels_deep() -> None:
     last = linked(chain(50), "Thing").row_parents[-1]
     assert last.parent == UNPLACED
     assert last.reason == "they are nested more than 50 levels deep"
+
+
+@pytest.mark.parametrize(
+    ("printed", "is_collection"),
+    [
+        ("TRUE", True),
+        ("Yes", True),
+        ("y", True),
+        ("t", True),
+        ("FALSE", False),
+        ("No", False),
+        ("n", False),
+        ("f", False),
+    ],
+)
+def test_the_flag_is_read_in_every_spelling(printed: str, is_collection: bool) -> None:
+    row = parse_row(0, Row("Things", "part", printed, "string", "REQUIRED", (), 1))
+    assert row.is_collection == is_collection
+
+
+def test_the_nearest_container_is_never_the_row_itself() -> None:
+    table = """
+        Things | name | F | string
+        parts | parts | T | part[]
+        Things | parts | T | part[]
+        parts | size | F | integer"""
+    assert parents_of(table) == [
+        ("name", "ROOT", ""),
+        ("parts", "parts", ""),
+        ("parts", "ROOT", ""),
+        ("size", "parts", ""),
+    ]
+
+
+def test_the_only_container_of_a_name_may_be_below_the_row() -> None:
+    table = "parts | size | F | integer\nThings | parts | T | part[]"
+    assert parents_of(table) == [("size", "parts", ""), ("parts", "ROOT", "")]

@@ -21,8 +21,19 @@ from tablewright.model.values import (
     SchoolYear,
     Value,
 )
-from tablewright.model.version import ArrayTree, Branch, Leaf, PreloadedRecord, Tree
-from tablewright.resolve.samples.completion import MOST_SOURCES, source_items
+from tablewright.model.version import (
+    ArrayTree,
+    Branch,
+    Leaf,
+    PreloadedRecord,
+    ServiceRule,
+    Tree,
+)
+from tablewright.resolve.samples.completion import (
+    MOST_SOURCES,
+    send_complete,
+    source_items,
+)
 from tablewright.resolve.samples.default_values import default_leaf
 from tablewright.resolve.samples.preload import read_preload
 from tablewright.values.placeholders import placeholders_of
@@ -320,3 +331,29 @@ def test_the_items_that_one_copies_from_are_limited() -> None:
     sources = source_items(3, items, (items,))
     assert len(sources) == MOST_SOURCES
     assert sources[0] is items.items[3]
+
+
+def test_members_that_the_page_leaves_empty_are_named_in_the_rules_of_the_service() -> (
+    None
+):
+    ships, *_ = completed(
+        page("Ships", KEY, prop("launched"), scenarios=(POST, GONE))
+    ).resources
+    sent = send_complete(replace(ships, service=ServiceRule(inferred=("Saves it.",))))
+
+    create, delete = sent.samples
+    assert create.payload is not None
+    assert [name for name, _ in create.payload.members] == ["shipId", "launched"]
+    assert delete.payload is None
+    assert sent.service is not None
+    assert sent.service.inferred == (
+        "Saves it.",
+        "Members of the samples with a default value for their type: `launched`.",
+    )
+
+
+def test_complete_payloads_of_the_page_need_no_rule_of_the_service() -> None:
+    filled = prop("launched", s1=SchoolDate(9, 1))
+    ships, *_ = completed(page("Ships", KEY, filled, scenarios=(POST,))).resources
+    sent = send_complete(replace(ships, service=ServiceRule()))
+    assert sent.service == ServiceRule()

@@ -23,7 +23,7 @@ from tablewright.model.version import VersionInfo
 from tablewright.naming import did_you_mean, kebab
 from tablewright.specfiles.body_limits import size_errors
 from tablewright.specfiles.codec import PlainPath
-from tablewright.specfiles.path_names import number_errors, version_name_errors
+from tablewright.specfiles.path_names import scenario_number_errors, version_name_errors
 from tablewright.specfiles.reference_table import (
     CONVENTION_FIELDS,
     CONVENTION_FILLED,
@@ -218,7 +218,7 @@ def _page_rule_errors(rule: PageRule, keys: PlainPath) -> Errors:
         todo = "add them: the operation that saves the records, and the filters"
         yield EntryError(CONVENTION, what, todo, (*keys, "behaviour"))
     numbers = [scenario.number for scenario in rule.scenarios]
-    yield from number_errors(CONVENTION, (*keys, "scenarios"), numbers)
+    yield from scenario_number_errors(CONVENTION, (*keys, "scenarios"), numbers)
 
 
 def _status_errors(statuses: Collection[int], keys: PlainPath) -> Errors:
@@ -237,7 +237,7 @@ def page_errors(page: Page) -> Errors:
     folder = "resources" if page.call is None else "operations"
     file = f"{folder}/{kebab(page.name)}.yaml"
     numbers = [scenario.number for scenario in page.scenarios]
-    yield from number_errors(file, ("scenarios",), numbers)
+    yield from scenario_number_errors(file, ("scenarios",), numbers)
     yield from repeated_entry_errors(file, page, PAGE_LISTS)
     yield from number_errors(file, page, PAGE_NUMBERS)
     yield from empty_list_errors(file, page, PAGE_FILLED)

@@ -14,7 +14,7 @@ _NUMBER = re.compile(r"[1-9][0-9]{0,3}")
 _VERSION = re.compile(r"[a-z][a-z0-9_]*")
 
 
-def number_errors(
+def scenario_number_errors(
     file: str, keys: PlainPath, numbers: Sequence[str]
 ) -> Iterator[EntryError]:
     """Yields an error for each scenario at `keys` without a whole number, which names its sample files."""
