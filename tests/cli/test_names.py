@@ -153,9 +153,10 @@ def test_a_version_is_named_like_a_folder(library: Path, name: str) -> None:
     result = run("generate")
     assert result.exit_code == 1
     assert result.stderr.startswith("tablewright: spec/library/family.yaml:")
-    assert (
-        f"'{name}' is not a name for a version; use lower-case letters" in result.stderr
+    expected = (
+        f"'{name}' is not a name for a folder of the spec; use lower-case letters"
     )
+    assert expected in result.stderr
 
 
 def test_a_file_has_the_name_of_its_page(library: Path) -> None:

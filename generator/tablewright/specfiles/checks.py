@@ -23,7 +23,6 @@ from tablewright.model.version import VersionInfo
 from tablewright.naming import did_you_mean, kebab
 from tablewright.specfiles.body_limits import size_errors
 from tablewright.specfiles.codec import PlainPath
-from tablewright.specfiles.path_names import scenario_number_errors, version_name_errors
 from tablewright.specfiles.reference_table import (
     CONVENTION_FIELDS,
     CONVENTION_FILLED,
@@ -87,7 +86,6 @@ def family_errors(family: FamilyInfo) -> Errors:
         todo = "add the folder of a version, such as v1"
         yield EntryError(FAMILY, "the list of versions is empty", todo, ("versions",))
     yield from repeated_names(FAMILY, ("versions",), family.versions, "name")
-    yield from version_name_errors(FAMILY, ("versions",), family.versions)
     yield from reference_errors(FAMILY, family, FAMILY_FIELDS, family)
 
 
@@ -217,8 +215,6 @@ def _page_rule_errors(rule: PageRule, keys: PlainPath) -> Errors:
         what = f"`behaviour: {rule.behaviour}` needs `records`"
         todo = "add them: the operation that saves the records, and the filters"
         yield EntryError(CONVENTION, what, todo, (*keys, "behaviour"))
-    numbers = [scenario.number for scenario in rule.scenarios]
-    yield from scenario_number_errors(CONVENTION, (*keys, "scenarios"), numbers)
 
 
 def _status_errors(statuses: Collection[int], keys: PlainPath) -> Errors:
@@ -236,8 +232,6 @@ def page_errors(page: Page) -> Errors:
     """Yields the errors of a page: names of scenarios and properties that the page does not have."""
     folder = "resources" if page.call is None else "operations"
     file = f"{folder}/{kebab(page.name)}.yaml"
-    numbers = [scenario.number for scenario in page.scenarios]
-    yield from scenario_number_errors(file, ("scenarios",), numbers)
     yield from repeated_entry_errors(file, page, PAGE_LISTS)
     yield from number_errors(file, page, PAGE_NUMBERS)
     yield from empty_list_errors(file, page, PAGE_FILLED)

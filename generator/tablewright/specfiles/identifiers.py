@@ -11,7 +11,7 @@ import functools
 import keyword
 import re
 import typing
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeAlias
 
@@ -59,15 +59,15 @@ _VALUE_FIELDS: Mapping[type, tuple[str, ...]] = {
     Parameter: ("value", "default"),
 }
 
-_FOLDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+#: The names of families and versions: folders of the spec, and parts of the names of Python packages.
+FOLDER = re.compile(r"[a-z][a-z0-9_]*")
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)*(?:[-+.]?[A-Za-z0-9]+)*")
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 #: The characters of a path in a URL (RFC 3986), and braces around parameters.
 _URL_PATH = re.compile(r"/[A-Za-z0-9/{}._~!$&'()*+,;=:@%-]*")
 _PARAMETER_NAME = re.compile(r"[A-Za-z0-9_.~-]+")
-
-#: Dates need years of four digits; samples are tested for a later year as well.
-_SCHOOL_YEARS = range(1000, 9900)
+#: Scenario numbers, as pages print them; sample files have them as names.
+_SCENARIO_NUMBER = re.compile(r"[1-9][0-9]{0,3}")
 
 
 def text_errors(file: str, contents: object) -> Errors:
@@ -137,10 +137,6 @@ def _version_errors(file: str, info: VersionInfo) -> Errors:
     for position, release in enumerate(info.history):
         keys = ("history", position, "number")
         yield from _number_errors(file, keys, release.number)
-    if info.school_year not in _SCHOOL_YEARS:
-        what = f"{info.school_year} is not a school year"
-        todo = "write the year in which it ends, such as 2017"
-        yield EntryError(file, what, todo, ("school-year",))
 
 
 def _family_errors(file: str, family: FamilyInfo) -> Errors:
@@ -160,6 +156,9 @@ def _convention_errors(file: str, convention: ConventionFile) -> Errors:
             # Without a name, that of the operation is used.
             if name:
                 yield from _class_errors(file, ("pages", page, key), name)
+        numbers = [scenario.number for scenario in rule.scenarios]
+        keys = ("pages", page, "scenarios")
+        yield from _scenario_number_errors(file, keys, numbers)
 
 
 def _operation_errors(file: str, keys: PlainPath, rule: OperationRule) -> Errors:
@@ -217,18 +216,28 @@ def _facts_errors(file: str, facts: Facts) -> Errors:
 def _page_errors(file: str, page: Page) -> Errors:
     key = "resource" if page.call is None else "operation"
     yield from _class_errors(file, (key,), page.name)
+    numbers = [scenario.number for scenario in page.scenarios]
+    yield from _scenario_number_errors(file, ("scenarios",), numbers)
 
 
 # Single texts ---------------------------------------------------------------------------------------
 
 
 def _folder_errors(file: str, keys: PlainPath, name: str) -> Errors:
-    if not _FOLDER.fullmatch(name):
+    if not FOLDER.fullmatch(name):
         what = f"'{visible(name)}' is not a name for a folder of the spec"
-        todo = (
-            "use letters, digits, hyphens, underscores and dots, and rename the folder"
-        )
+        todo = "use lower-case letters, digits and underscores, and rename the folder"
         yield EntryError(file, what, todo, keys)
+
+
+def _scenario_number_errors(
+    file: str, keys: PlainPath, numbers: Sequence[str]
+) -> Errors:
+    for position, number in enumerate(numbers):
+        if not _SCENARIO_NUMBER.fullmatch(number):
+            what = f"'{visible(number)}' is not the number of a scenario"
+            number_keys = (*keys, position, "number")
+            yield EntryError(file, what, "use a whole number such as 1", number_keys)
 
 
 def _number_errors(file: str, keys: PlainPath, number: str) -> Errors:
