@@ -16,12 +16,11 @@ from tablewright.files import replace_file
 from tablewright.model.version import PageKind, VersionInfo
 from tablewright.specfiles import SpecTree, find_checkout
 from tablewright.specfiles.checks import package_problem
+from tablewright.specfiles.identifiers import FOLDER
 from tablewright.specfiles.new_family import new_family_files
 from tablewright.specfiles.new_version import new_files, new_version
 from tablewright.workflow.writing import locked, owned_folder
 
-#: A name that is a folder of the spec and a part of the name of a Python package.
-_NAME = re.compile(r"[a-z][a-z0-9_]*")
 _STANDARD = re.compile(r"\d+(?:\.\d+)+")
 
 
@@ -88,7 +87,7 @@ def init(
         raise MisuseError(
             f"--data-standard {data_standard}", "not a number such as 6.0", "give X.Y"
         )
-    if new_family and not _NAME.fullmatch(family):
+    if new_family and not FOLDER.fullmatch(family):
         raise MisuseError(
             family, "not a name for a family", "use lower-case letters and digits: acme"
         )
@@ -221,7 +220,7 @@ def _check_name(tree: SpecTree, family: str, name: str) -> None:
 
 
 def _check_version_name(family: str, name: str) -> None:
-    if not _NAME.fullmatch(name):
+    if not FOLDER.fullmatch(name):
         raise MisuseError(
             f"{family}/{name}",
             "not a name for a version",

@@ -327,10 +327,6 @@ class SpecTree:
     def _load_page(self, path: Path) -> Page:
         page = self._load(path, Page)
         name = kebab(page.name)
-        if not name:
-            what = f"the name '{page.name}' has none of the letters A to Z"
-            todo = "give the name that the API uses, and name the file after it"
-            raise SpecError(self.shown(path), what, todo)
         # Findings are located by the name of the page: the file must have the same name.
         if path.stem != name:
             what = f"it contains the page '{page.name}'"
