@@ -32,6 +32,7 @@ class ReadPage:
     rows: tuple[tuple[str, ...], ...]
     others: tuple[object, ...]
     findings: frozenset[tuple[str, str, tuple[tuple[str, str], ...]]]
+    types: tuple[str, ...] = ()
 
     def words(self) -> Counter[str]:
         """Return the words of the rows, each as often as it occurs."""
@@ -49,7 +50,12 @@ def read(document: Document, text: str) -> ReadPage:
     changed = read_stream(document.name, io.BytesIO(text.encode()))
     table = read_table(replace(changed, evidence=document.evidence))
     findings = {(each.code, str(each.at), each.details) for each in _findings(table)}
-    return ReadPage(tuple(_rows(table)), tuple(_others(table)), frozenset(findings))
+    types: list[str] = []
+    if isinstance(table, OperationTables):
+        for call in table.tables:
+            types.extend(each.type.casefold() for each in call.parameters)
+    rows, others = tuple(_rows(table)), tuple(_others(table))
+    return ReadPage(rows, others, frozenset(findings), tuple(types))
 
 
 def table_start(lines: list[str]) -> int:
@@ -69,7 +75,8 @@ def lost_words(before: ReadPage, after: ReadPage) -> list[str]:
     for _, _, details in after.findings - before.findings:
         texts.extend(re.sub(r"\W", "", value).casefold() for _, value in details)
     # Text without cell borders is quoted as it is printed: words that are run together, or names with blanks.
-    quoted = "\n".join(texts)
+    # A cell in front of a row moves its name to the next column, which the page shows.
+    quoted = "\n".join((*texts, *after.types))
     missing = before.words() - after.words()
     return sorted(word for word in missing if word not in quoted)
 

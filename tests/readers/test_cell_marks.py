@@ -151,7 +151,7 @@ def test_half_a_word_in_bold_is_one_word_in_html() -> None:
             "T065",
             "'\U0001f469<U+200D>\U0001f680'",
         ),
-        ("Port\u2028Call", "Port Call", "T086", "'Port<U+2028>Call'"),
+        ("Port\u2029Call", "Port Call", "T086", "'Port<U+2029>Call'"),
         ("Port\x0bCall", "Port Call", "T086", "'Port<U+000B>Call'"),
     ],
 )

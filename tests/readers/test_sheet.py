@@ -41,7 +41,9 @@ ROW = ("Loans", "copies", "FALSE", "integer", "REQUIRED", "", "22")
 
 
 def document_of(text: str) -> Document:
-    return read_stream("page.txt", io.BytesIO(text.encode()))
+    # Programs end the last line of a file.
+    whole = text if text.endswith("\n") else f"{text}\n"
+    return read_stream("page.txt", io.BytesIO(whole.encode()))
 
 
 def table_of(*rows: Sequence[str], separator: str = "\t") -> ScenarioTable:

@@ -1,7 +1,7 @@
 """Removes invisible characters from the text of a document, and finds characters of a wrong encoding.
 
 An invisible character makes another name of a name that looks the same: `Book<U+200B>s` and `Books`. Some
-control characters and separators of lines are read as blanks (`Port<U+2028>Call`). A text that a program
+control characters and separators of lines are read as blanks (`Port<U+2029>Call`). A text that a program
 read in the wrong encoding has `Ã‰` for `É`, and `Â` in front of a no-break space.
 """
 
@@ -26,8 +26,9 @@ _TEXT_END = re.compile(r"[^\s|<>]+\Z")
 _TEXT_START = re.compile(r"[^\s|<>]+")
 _LINK_BRACKETS = ("[", "]")
 _SENTENCE_ENDS = ".,;:!?)"
+# Workbooks are converted to text with another of these characters, the line ends inside their cells.
 # Characters that are white space in Python, but are neither blanks, tabs nor line ends of a document.
-_BLANK_CONTROLS = re.compile(r"[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]+")
+_BLANK_CONTROLS = re.compile(r"[\x0b\x0c\x1c-\x1f\x85\u2029]+")
 # A finding quotes no more of a word than this on each side, and no more words than this.
 _MOST_LETTERS = 40
 _MOST_WORDS = 12
