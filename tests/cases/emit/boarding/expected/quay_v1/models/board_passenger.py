@@ -18,8 +18,8 @@ class BoardingResult(WireModel):
 
 
 class Deck(StrEnum):
-    upper = "upper"
-    lower = "lower"
+    upper_ = "upper"
+    lower_ = "lower"
 
 
 class Boarding(WireModel):
