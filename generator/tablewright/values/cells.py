@@ -30,9 +30,9 @@ def read_cell(text: str, declared_type: str, *, many: bool = True) -> Reading:
         notes.append(unlocated_finding("T075", label=label, value=address))
     for struck_text in struck:
         notes.append(unlocated_finding("N020", value=struck_text))
-    if markup.has_doubtful_marks(text):
-        printed = markup.one_line(text)
-        read = markup.clean(text)
+    printed = markup.one_line(text)
+    read = markup.clean(text)
+    if read != printed and markup.has_doubtful_marks(text):
         notes.append(unlocated_finding("T085", printed=printed, read=read))
     return replace(reading, notes=tuple(notes))
 
