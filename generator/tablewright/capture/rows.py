@@ -139,7 +139,7 @@ def parse_row(index: int, row: Row) -> ParsedRow:
 def _mark_notes(cells: Sequence[str]) -> Iterator[Finding]:
     """Return a note for each cell whose marks may be a part of the name: `_id_`."""
     for cell in cells:
-        if has_doubtful_marks(cell):
+        if clean(cell) != one_line(cell) and has_doubtful_marks(cell):
             yield unlocated_finding("T085", printed=one_line(cell), read=clean(cell))
 
 
