@@ -95,6 +95,27 @@ def test_a_cell_in_a_known_notation_is_its_value(
 
 
 @pytest.mark.parametrize(
+    ("text", "value", "codes"),
+    [
+        ("*Upper* deck", "Upper deck", ["T085"]),
+        ("_Upper_ deck", "Upper deck", ["T085"]),
+        (
+            '<span style="color: red">Upper</span> deck<!-- sic -->',
+            "Upper deck",
+            ["T085"],
+        ),
+        ("Deck<sup>1</sup>", "Deck<sup>1</sup>", ["N002", "T085"]),
+    ],
+)
+def test_a_cell_with_doubtful_marks_is_a_finding(
+    text: str, value: str, codes: list[str]
+) -> None:
+    reading = read_cell(text, "string")
+    assert reading.value == Literal(value)
+    assert [note.code for note in reading.notes] == codes
+
+
+@pytest.mark.parametrize(
     ("text", "value", "code"),
     [
         ("<<school year>>", Literal("<<school year>>"), "N002"),
@@ -102,7 +123,6 @@ def test_a_cell_in_a_known_notation_is_its_value(
         ("F-{{CSY+1}}", Literal("F-{{CSY+1}}"), "N002"),
         ("~date~", Literal("~date~"), "N002"),
         ("%date%", Literal("%date%"), "N002"),
-        ("Deck<sup>1</sup>", Literal("Deck<sup>1</sup>"), "N002"),
         ("[Next School Year]", Literal("[Next School Year]"), "N002"),
         ('"Aurora"', Literal('"Aurora"'), "N002"),
         ("\u2018Aurora\u2019", Literal("\u2018Aurora\u2019"), "N002"),

@@ -122,6 +122,17 @@ def test_marks_in_a_name_are_a_finding() -> None:
     )
 
 
+@pytest.mark.parametrize("printed", ["~~name~~", "<del>name</del>"])
+def test_a_name_that_is_struck_out_is_a_finding(printed: str) -> None:
+    page = captured("x", printed)
+    assert page.page.properties[0].name == "name"
+    (note,) = page.page.findings
+    assert (note.code, dict(note.details)) == (
+        "T085",
+        {"printed": printed, "read": "name"},
+    )
+
+
 def test_a_tag_printed_with_entities_is_text() -> None:
     page = captured("&lt;b&gt;x&lt;/b&gt;")
     assert value_of(page) == "<b>x</b>"
@@ -151,6 +162,7 @@ def test_half_a_word_in_bold_is_one_word_in_html() -> None:
             "T065",
             "'\U0001f469<U+200D>\U0001f680'",
         ),
+        ("Port\u2028Call", "Port Call", "T086", "'Port<U+2028>Call'"),
         ("Port\u2029Call", "Port Call", "T086", "'Port<U+2029>Call'"),
         ("Port\x0bCall", "Port Call", "T086", "'Port<U+000B>Call'"),
     ],

@@ -403,10 +403,53 @@ def test_a_span_ends_with_its_group_of_rows() -> None:
         ("<School Year>", "<School Year>"),
         ("<school-year>", "<school-year>"),
         ("&amp;lt;", "&lt;"),
+        ("a<hr>b", "a b"),
+        ("a<center>b</center>c", "a b c"),
+        ("a<details>b</details>c", "a b c"),
+        ("a<dialog>b</dialog>", "a"),
+        ("a<dialog open>b</dialog>", "ab"),
+        ("a<video>b</video>", "a"),
     ],
 )
 def test_a_cell_has_the_text_that_a_browser_shows(text: str, read_as: str) -> None:
     assert clean(cell(text)) == read_as
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "<s>b</s>",
+        "<span style='text-decoration: line-through'>b</span>",
+        "<p style='color: red; text-decoration-line: underline line-through'>b</p>",
+        "<strong style='text-decoration:line-through'>b</strong>",
+        "</td><td style='text-decoration:line-through'>b",
+    ],
+)
+def test_struck_out_text_is_left_out_with_a_finding(printed: str) -> None:
+    row = ("Ships", "name", "FALSE", "string", "REQUIRED", printed)
+    text = table_of(HEADER, row).replace("<td></td>", "")
+    page = captured(text, "html")
+    notes = [dict(note.details) for note in page.findings if note.code == "N020"]
+    assert notes == [{"value": "b"}]
+    assert not page.properties[0].values
+
+
+@pytest.mark.parametrize(
+    ("printed", "read_as"),
+    [
+        ("\U0001f6a2 a&copy=2", "\U0001f6a2 a\u00a9=2"),
+        ("a&section=2", "a\u00a7ion=2"),
+        ("a < b &#128;", "a < b \u20ac"),
+        ("a&notit;", "a\u00acit;"),
+        ("a&#0;b", "a\ufffdb"),
+        ("a&#x110000;b", "a\ufffdb"),
+    ],
+)
+def test_an_entity_that_may_be_text_is_a_finding(printed: str, read_as: str) -> None:
+    row = ("Ships", "name", "FALSE", "string", "REQUIRED", printed)
+    page = captured(table_of(HEADER, row), "html")
+    notes = [dict(note.details) for note in page.findings if note.code == "T085"]
+    assert {"printed": printed, "read": read_as} in notes
 
 
 def test_text_below_the_table_is_quoted() -> None:

@@ -89,6 +89,15 @@ def test_rows_in_a_code_block_are_quoted(marks: tuple[str, str]) -> None:
     assert [note["text"] for note in details(page, "T036")] == [example]
 
 
+@pytest.mark.parametrize("end", [" ", "\n"])
+def test_a_row_in_a_comment_is_quoted(end: str) -> None:
+    hidden = row("owner", "Carl", "Dora")
+    comment = f"<!--{end}{hidden}{end}-->"
+    page = captured(HEADER, DASHES, row("name", "Ada", "Bee"), comment)
+    assert set(values(page)) == {"name"}
+    assert details(page, "T071") == [{"text": hidden}]
+
+
 def test_a_row_in_a_quotation_is_quoted() -> None:
     quoted = f"> {row('port', 'Aden', 'Bath')}"
     page = captured(HEADER, DASHES, row("name", "Ada", "Bee"), quoted)

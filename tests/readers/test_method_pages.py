@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from tablewright.errors import UnreadableError
 from tablewright.model.table import MethodTable, OperationTables, ParameterRow
 from tablewright.readers import find_reader, read_table
-from tablewright.readers.documents import Document, read_file
+from tablewright.readers.documents import Document, read_file, read_stream
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 PAGES = SHARED / "pages" / "campusm"
@@ -666,3 +667,15 @@ def test_a_line_that_is_no_row_is_quoted_and_does_not_end_the_group(
     assert names >= {parameter[0] for parameter in parameters}
     texts = [value for note in call.notes for _, value in note.texts]
     assert any(line in text for text in (*texts, call.sample_url))
+
+
+def test_marks_in_the_name_of_a_row_with_borders_are_a_finding() -> None:
+    text = (
+        "# Docks\n\nGET Method\n\nGET https://api.example.org/docks\n\n"
+        "Query string parameters\n\n| Name | Type | Required | Description |\n|---|---|---|---|\n"
+        "| _dock_ | string | Required | The *first* one |\n"
+    )
+    table = read_table(read_stream("page.md", io.BytesIO(text.encode())))
+    assert isinstance(table, OperationTables)
+    notes = [dict(note.details) for note in table.notes if note.code == "T085"]
+    assert notes == [{"printed": "_dock_", "read": "dock"}]

@@ -9,11 +9,16 @@ from datetime import date, time
 
 import openpyxl
 import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
+from tablewright.capture import capture_page
 from tablewright.errors import UnreadableError
 from tablewright.model.findings import Finding
 from tablewright.model.table import OperationTables, ScenarioTable
+from tablewright.model.values import Literal
 from tablewright.readers import find_reader, read_table
 from tablewright.readers.documents import Document, read_stream
 from tablewright.readers.office_files import UNPACKED_LIMIT
@@ -463,6 +468,74 @@ def test_a_workbook_with_text_outside_the_limits_is_refused() -> None:
     sheet = sheet_of()
     sheet.cell(1, MOST_COLUMNS + 1).value = "far right"
     assert "the workbook has more than 500 columns" in refusal(saved(sheet))
+
+
+def test_a_line_separator_in_a_sheet_is_a_finding() -> None:
+    sheet = sheet_of(
+        ("Loans", "name", False, "string", "REQUIRED", "Port\u2028Call", "a\nb")
+    )
+    table = page_of(sheet)
+
+    assert table.rows[0].values == ("Port Call", "a<br/>b")
+    (note,) = notes_of(table, "T086")
+    assert note.document_line.line == HEADER_ROW + 1
+    assert dict(note.details) == {"printed": "'Port<U+2028>Call'"}
+
+
+def test_struck_out_cells_of_a_sheet_are_a_finding() -> None:
+    struck_part = TextBlock(InlineFont(strike=True), "old")
+    sheet = sheet_of(
+        (
+            "Loans",
+            "name",
+            False,
+            "string",
+            "REQUIRED",
+            "gone",
+            CellRichText("new ", struck_part),
+        ),
+    )
+    row = HEADER_ROW + 1
+    for cell in ("A3", f"B{row}", f"F{row}"):
+        sheet[cell].font = Font(strike=True)
+    table = page_of(sheet)
+    page = capture_page(table, "page.xlsx", "", "sheet").page
+
+    assert table.prerequisites == ("Reader",)
+    details = [(note.code, dict(note.details)) for note in page.findings]
+    assert ("T085", {"printed": "<del>Reader</del>", "read": "Reader"}) in details
+    assert ("T085", {"printed": "<del>name</del>", "read": "name"}) in details
+    assert ("N020", {"value": "gone"}) in details
+    assert ("N020", {"value": "old"}) in details
+    assert [value for _, value in page.properties[0].values] == [Literal("new")]
+
+
+def test_a_struck_out_part_of_a_shared_text_is_a_finding() -> None:
+    sheet = sheet_of(("Loans", "name", False, "string", "REQUIRED", "gone", "a"))
+    data = with_sheet_xml(
+        saved(sheet),
+        b't="inlineStr"><is><t>gone</t></is>',
+        b't="s"><v>0</v>',
+    )
+    parts: dict[str, str | bytes] = {}
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for name in archive.namelist():
+            parts[name] = archive.read(name)
+    types = str(parts["[Content_Types].xml"], "utf-8")
+    parts["[Content_Types].xml"] = types.replace("</Types>", f"{_SHARED_TYPE}</Types>")
+    parts["xl/sharedStrings.xml"] = _SHARED_TEXTS
+    table = read_table(document_of(zipped(parts)))
+
+    assert isinstance(table, ScenarioTable)
+    assert table.rows[0].values == ("new <del>old</del>", "a")
+
+
+_SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+_SHARED_TYPE = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{_SPREADSHEET}.sharedStrings+xml"/>'
+_SHARED_TEXTS = (
+    '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si>'
+    '<r><t xml:space="preserve">new </t></r><r><rPr><strike/></rPr><t>old</t></r></si></sst>'
+)
 
 
 def with_sheet_xml(data: bytes, old: bytes, new: bytes) -> bytes:

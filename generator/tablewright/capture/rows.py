@@ -14,7 +14,12 @@ from tablewright.model.findings import Finding, unlocated_finding
 from tablewright.model.properties import Kind, Required
 from tablewright.model.table import Row
 from tablewright.naming import camel
-from tablewright.values.markup import clean, has_doubtful_marks, one_line
+from tablewright.values.markup import (
+    clean,
+    has_doubtful_marks,
+    one_line,
+    with_struck_names,
+)
 
 Ending = Literal["reference", "descriptor", "plain"]
 
@@ -102,8 +107,8 @@ class ParsedRow:
 
 def parse_row(index: int, row: Row) -> ParsedRow:
     """Return the row with cleaned cells. Unreadable flags are read as the nearest word, with a note."""
-    name = clean(row.property)
-    printed_type = clean(row.data_type)
+    name = clean(with_struck_names(row.property))
+    printed_type = clean(with_struck_names(row.data_type))
     brackets = _BRACKETS.match(printed_type)
     bracketed = brackets is not None
     data_type = printed_type
@@ -123,7 +128,7 @@ def parse_row(index: int, row: Row) -> ParsedRow:
     return ParsedRow(
         index=index,
         line=row.line,
-        resource=clean(row.resource),
+        resource=clean(with_struck_names(row.resource)),
         name=name,
         type=data_type,
         flagged=flagged,
@@ -137,10 +142,13 @@ def parse_row(index: int, row: Row) -> ParsedRow:
 
 
 def _mark_notes(cells: Sequence[str]) -> Iterator[Finding]:
-    """Return a note for each cell whose marks may be a part of the name: `_id_`."""
+    """Return a note for each cell that is struck out, or whose marks may be a part of the name: `_id_`."""
     for cell in cells:
-        if clean(cell) != one_line(cell) and has_doubtful_marks(cell):
-            yield unlocated_finding("T085", printed=one_line(cell), read=clean(cell))
+        name = with_struck_names(cell)
+        printed = one_line(cell)
+        read = clean(name)
+        if read != printed and (name != cell or has_doubtful_marks(cell)):
+            yield unlocated_finding("T085", printed=printed, read=read)
 
 
 def _read_flag(text: str, bracketed: bool) -> tuple[bool, tuple[Finding, ...]]:

@@ -72,16 +72,34 @@ def read_with(reader: Reader, document: Document) -> Table:
 
     A document with too many rows is refused before it is read, because reading it would take minutes.
     """
-    if _recognised_lines(reader, document) > ROWS_LIMIT:
+    _refuse_many_rows(_recognised_lines(reader, document), document)
+    table = plugins.call_plugin(plugins.READERS, reader.NAME, reader.read, document)
+    # Lines inside a paragraph or a cell may be rows, too.
+    _refuse_many_rows(_count_rows(table), document)
+    # A reader sees only the text; what was found while the text was made belongs to the page as well.
+    notes = (*document.notes, *_rows_in_values(table))
+    return _with_notes(table, notes) if notes else table
+
+
+def _refuse_many_rows(rows: int, document: Document) -> None:
+    if rows > ROWS_LIMIT:
         raise UnreadableError(
             document.shown,
             f"the document has more than {ROWS_LIMIT:,} rows",
             "save the page alone, or each page in a file of its own",
         )
-    table = plugins.call_plugin(plugins.READERS, reader.NAME, reader.read, document)
-    # A reader sees only the text; what was found while the text was made belongs to the page as well.
-    notes = (*document.notes, *_rows_in_values(table))
-    return _with_notes(table, notes) if notes else table
+
+
+def _count_rows(table: Table) -> int:
+    match table:
+        case ScenarioTable():
+            return len(table.rows)
+        case ListTable():
+            return len(table.entries)
+        case OperationTables():
+            return sum(len(call.parameters) for call in table.tables)
+        case _:
+            assert_never(table)
 
 
 def _rows_in_values(table: Table) -> Iterator[Finding]:

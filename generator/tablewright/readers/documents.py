@@ -19,7 +19,11 @@ from tablewright.errors import UnreadableError
 from tablewright.model.findings import Finding
 from tablewright.readers.document import Document
 from tablewright.readers.findings import line_finding
-from tablewright.readers.invisible import find_wrong_encoding, without_invisible
+from tablewright.readers.invisible import (
+    find_wrong_encoding,
+    without_invisible,
+    without_line_separators,
+)
 from tablewright.readers.office_files import office_kind, unread_parts
 from tablewright.readers.word_documents import word_to_html
 from tablewright.readers.workbooks import workbook_to_text
@@ -177,10 +181,11 @@ def _text(data: bytes, where: str) -> tuple[str, list[Finding]]:
             text, notes = workbook_to_text(data, where)
             return text, [*notes, *unread_parts(data)]
         case "word":
-            return word_to_html(data, where), list(unread_parts(data))
+            text, notes = without_line_separators(word_to_html(data, where))
+            return text, [*notes, *unread_parts(data)]
         case None:
-            text = _plain_text(data, where)
-            return text, list(_end_notes(text))
+            text, notes = without_line_separators(_plain_text(data, where))
+            return text, [*notes, *_end_notes(text)]
         case unknown:
             assert_never(unknown)
 

@@ -13,7 +13,8 @@ from markdown_it import MarkdownIt
 from tablewright.readers.pipe_rows import split_cells
 
 _TABLE = re.compile(r"<table[\s>]", re.IGNORECASE)
-_ROW = re.compile(r"<tr[\s>]", re.IGNORECASE)
+#: The beginning of a row: its tag, or a paragraph of text like a row of a pipe table.
+ROW = re.compile(r"<tr[\s>]|<p(?:\s[^<>]*)?>\s*\|", re.IGNORECASE)
 _TABLE_END = re.compile(r"</table\s*>", re.IGNORECASE)
 _WHOLE_PAGE = re.compile(r"<(?:!doctype|html|body|main|article)\b", re.IGNORECASE)
 # A heading or an item of a list: HTML has neither.
@@ -27,7 +28,7 @@ def count_html_rows(text: str) -> int:
         return 0
     if _WHOLE_PAGE.search(text):
         return 0
-    return len(_ROW.findall(text))
+    return len(ROW.findall(text))
 
 
 def html_page(text: str) -> str:

@@ -26,9 +26,10 @@ _TEXT_END = re.compile(r"[^\s|<>]+\Z")
 _TEXT_START = re.compile(r"[^\s|<>]+")
 _LINK_BRACKETS = ("[", "]")
 _SENTENCE_ENDS = ".,;:!?)"
-# Workbooks are converted to text with another of these characters, the line ends inside their cells.
 # Characters that are white space in Python, but are neither blanks, tabs nor line ends of a document.
 _BLANK_CONTROLS = re.compile(r"[\x0b\x0c\x1c-\x1f\x85\u2029]+")
+# In the text of a workbook, this character is the line end inside a cell.
+_LINE_SEPARATORS = re.compile("\u2028+")
 # A finding quotes no more of a word than this on each side, and no more words than this.
 _MOST_LETTERS = 40
 _MOST_WORDS = 12
@@ -82,13 +83,26 @@ def without_invisible(text: str) -> tuple[str, list[Finding]]:
     return text, notes
 
 
+def without_line_separators(
+    text: str, sheet_row: int | None = None
+) -> tuple[str, list[Finding]]:
+    """Returns the text with blanks for its line separators, and findings for the words around them.
+
+    The text is a document, or the cell in a row (from 1) of a sheet.
+    """
+    if not _LINE_SEPARATORS.search(text):
+        return text, []
+    notes = list(_changed_lines("T086", _LINE_SEPARATORS, text, sheet_row))
+    return _LINE_SEPARATORS.sub(" ", text), notes
+
+
 def _changed_lines(
-    code: str, characters: re.Pattern[str], text: str
+    code: str, characters: re.Pattern[str], text: str, sheet_row: int | None = None
 ) -> Iterator[Finding]:
     for number, line in enumerate(text.split("\n"), 1):
         words = list(_changed_words(line, characters))
         if words:
-            yield line_finding(code, number, printed=", ".join(words))
+            yield line_finding(code, sheet_row or number, printed=", ".join(words))
 
 
 def _invisible_or_entity(match: re.Match[str]) -> str:

@@ -110,7 +110,9 @@ def read(document: Document) -> Table:
         _refuse_cut(lists[-1], lines, document)
         resource_list = read_list(lists, document)
         left_out = _left_out_notes(lines, tables, lists[0].header.line, is_list=True)
-        return replace(resource_list, notes=(*resource_list.notes, *left_out))
+        return replace(
+            resource_list, notes=(*resource_list.notes, *tables.notes, *left_out)
+        )
     if not grids:
         raise _no_table(document)
     _refuse_cut(grids[-1], lines, document)
@@ -277,6 +279,7 @@ def _detached_rows(
         # A comment is no text of the page. Without its end, it would contain the rest of the page.
         if token.map and _is_comment(token.content):
             tables.used.update(range(*token.map))
+            tables.notes.extend(_comment_note(token.content, token.map[0] + 1))
     detached: dict[int, list[int]] = {}
     number = 0
     starts = {grid.header.line - 1 for grid in tables.grids}
@@ -289,6 +292,13 @@ def _detached_rows(
         if _is_detached_row(line, grid, lines):
             detached.setdefault(number, []).append(index)
     return detached
+
+
+def _comment_note(text: str, line: int) -> Iterator[Finding]:
+    """Returns the finding that a comment contains a row."""
+    if has_bare_pipe(text):
+        inner = text.strip().removeprefix("<!--").removesuffix("-->")
+        yield line_finding("T071", line, text=one_line(inner))
 
 
 def _is_comment(text: str) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
-from typing import IO, Protocol, cast
+from typing import IO, TYPE_CHECKING, Protocol, cast
 from xml.etree import ElementTree
 
 from tablewright.errors import UnreadableError
@@ -20,8 +20,13 @@ from tablewright.model.findings import Finding
 from tablewright.naming import numbered
 from tablewright.readers.delimited import write_record
 from tablewright.readers.findings import line_finding
+from tablewright.readers.invisible import without_line_separators
 from tablewright.readers.office_files import damaged
 from tablewright.readers.sheet_headers import find_header
+from tablewright.values.markup import one_line
+
+if TYPE_CHECKING:
+    from openpyxl.descriptors.serialisable import _ChildSerialisableTreeElement
 
 #: A workbook with text beyond these limits is refused. A page has a few hundred rows.
 MOST_ROWS = 10_000
@@ -45,6 +50,13 @@ class _Cell(Protocol):
     value: object
     number_format: str
     data_type: str
+    font: _Font
+
+
+class _Font(Protocol):
+    """The attributes of a font."""
+
+    strike: bool | None
 
 
 class _Worksheet(Protocol):
@@ -72,6 +84,8 @@ class _Sheet:
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[int] = field(default_factory=list)
+    # Row and column, from 1, of each cell with struck-out text, and its text with the marks of HTML.
+    struck: list[tuple[int, int, str]] = field(default_factory=list)
 
 
 def workbook_to_text(data: bytes, where: str) -> tuple[str, list[Finding]]:
@@ -119,7 +133,11 @@ def _read_sheets(data: bytes, where: str) -> Iterator[_Sheet]:
         # openpyxl warns about parts that it does not keep, such as images; none of them is read.
         warnings.simplefilter("ignore")
         workbook = load_workbook(
-            BytesIO(data), read_only=True, data_only=True, keep_links=False
+            BytesIO(data),
+            read_only=True,
+            data_only=True,
+            keep_links=False,
+            rich_text=True,
         )
         rows = 0
         characters = 0
@@ -147,7 +165,7 @@ def _read_sheet(worksheet: _Worksheet, where: str) -> _Sheet:
     for number, cells in enumerate(worksheet.iter_rows(), 1):
         if number > _LAST_ROW:
             raise ValueError("it has a row with an impossible number")
-        row = _read_row(cells, number, sheet.notes)
+        row = _read_row(cells, number, sheet)
         if row and number > MOST_ROWS:
             raise _too_large(where, f"{MOST_ROWS:,} rows")
         if len(row) > MOST_COLUMNS:
@@ -158,24 +176,69 @@ def _read_sheet(worksheet: _Worksheet, where: str) -> _Sheet:
         sheet.rows.pop()
     sheet.header = find_header(sheet.rows)
     _read_layout(worksheet, sheet)
+    _mark_struck_cells(sheet)
     return sheet
 
 
-def _read_row(cells: Iterable[_Cell], number: int, notes: list[Finding]) -> list[str]:
+def _read_row(cells: Iterable[_Cell], number: int, sheet: _Sheet) -> list[str]:
     """Returns the texts of a row up to its last filled cell, and adds findings for uncertain texts."""
+    notes = sheet.notes
     row: list[str] = []
     for column, cell in enumerate(cells, 1):
         value = cell.value
         if value is None:
             row.append("")
             continue
-        text, content = _shown(value, cell)
+        printed, content = _shown(value, cell)
+        # `write_record` uses this character for the line ends inside cells.
+        text, separator_notes = without_line_separators(printed, number)
+        notes.extend(separator_notes)
         row.append(text)
+        marked = _with_struck_parts(value)
+        if cell.font.strike and text.strip():
+            marked = _struck(text)
+        if marked:
+            sheet.struck.append((number, column, marked))
         if content:
             notes.append(_cell_note(number, column, content, text))
     while row and not row[-1].strip():
         row.pop()
     return row
+
+
+def _mark_struck_cells(sheet: _Sheet) -> None:
+    """Marks struck-out text in the table as HTML does, for the reader of cells, and reports it elsewhere."""
+    for number, column, marked in sheet.struck:
+        row = sheet.rows[number - 1]
+        text = row[column - 1]
+        if sheet.header is not None and number - 1 > sheet.header:
+            row[column - 1] = marked
+        else:
+            printed = one_line(marked)
+            read = one_line(text)
+            sheet.notes.append(
+                line_finding("T085", number, "", printed=printed, read=read)
+            )
+
+
+def _with_struck_parts(value: object) -> str:
+    """Returns the text of a cell with marks around its struck-out parts; empty if it has no such part."""
+    from openpyxl.cell.rich_text import CellRichText, TextBlock
+
+    if not isinstance(value, CellRichText):
+        return ""
+    parts: list[str] = []
+    has_struck = False
+    for part in value:
+        text = str(part)
+        is_struck = isinstance(part, TextBlock) and bool(part.font.strike)
+        has_struck = has_struck or is_struck
+        parts.append(_struck(text) if is_struck else text)
+    return "".join(parts) if has_struck else ""
+
+
+def _struck(text: str) -> str:
+    return f"<del>{text}</del>"
 
 
 def _cell_note(row: int, column: int, content: str, text: str) -> Finding:
@@ -249,6 +312,8 @@ def _read_layout(worksheet: _Worksheet, sheet: _Sheet) -> None:
                 row, column = coordinate_to_tuple(element.get("r", ""))
                 content = "a formula without a stored value"
                 sheet.notes.append(_cell_note(row, column, content, ""))
+            elif name == "c" and element.get("t") == "inlineStr":
+                _read_inline_text(element, sheet)
             elif name == "row":
                 if _is_hidden(element):
                     sheet.hidden_rows.append(int(element.get("r", "0")))
@@ -260,6 +325,22 @@ def _read_layout(worksheet: _Worksheet, sheet: _Sheet) -> None:
                 sheet.hidden_columns.extend(range(first, last + 1))
             elif name == "mergeCell":
                 sheet.merged.append(_boundaries(element.get("ref", "")))
+
+
+def _read_inline_text(cell: ElementTree.Element, sheet: _Sheet) -> None:
+    """Adds the struck-out parts of a text that is stored in its cell: openpyxl reads it without them."""
+    from openpyxl.cell.rich_text import CellRichText
+    from openpyxl.utils import coordinate_to_tuple
+
+    for child in cell:
+        # Most texts have one format, and no parts.
+        if not any(part.tag.endswith("}r") for part in child):
+            continue
+        tree = cast("_ChildSerialisableTreeElement", child)
+        marked = _with_struck_parts(CellRichText.from_tree(tree))
+        if marked:
+            row, column = coordinate_to_tuple(cell.get("r", ""))
+            sheet.struck.append((row, column, marked))
 
 
 def _is_formula_without_value(cell: ElementTree.Element) -> bool:

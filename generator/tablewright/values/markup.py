@@ -162,6 +162,13 @@ def without_struck(text: str) -> tuple[str, tuple[str, ...]]:
     return " ".join(kept), tuple(struck)
 
 
+def with_struck_names(text: str) -> str:
+    """A cell without the marks around struck-out text: a name stays the same if it is struck out."""
+    # A mark without its partner is text.
+    _, struck = without_struck(protected(text))
+    return _STRUCK_MARK.sub("", text) if struck else text
+
+
 def _struck_name(mark: re.Match[str]) -> str:
     return (mark["tag"] or mark[0]).lower()
 

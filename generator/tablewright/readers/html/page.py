@@ -47,6 +47,7 @@ from tablewright.readers.html.tables import (
 )
 from tablewright.readers.html.text import first_paragraph, plain_text, text_lines
 from tablewright.readers.html.tree import Block, blocks_of, parse_page
+from tablewright.readers.html_in_markdown import ROW
 from tablewright.readers.pipe_rows import split_cells
 from tablewright.readers.renumbering import renumbered
 from tablewright.readers.requirements import Block as TextBlock
@@ -58,7 +59,6 @@ from tablewright.values.markup import escaped, one_line
 NAME = "html"
 
 _TABLE = re.compile(r"<table[\s>]", re.I)
-_ROW = re.compile(r"<tr[\s>]", re.I)
 _NUMBERED = re.compile(r"(\d{1,3})[.)] (.+)", re.ASCII)
 _DASHES = re.compile(r"[\s|:-]*")
 # Selectors of the part that holds the content, the narrowest first: the rest is navigation.
@@ -86,7 +86,7 @@ def recognises(text: str) -> int:
     """Returns how many table rows the page has; 0 if it has no table."""
     if not _TABLE.search(text):
         return 0
-    return len(_ROW.findall(text))
+    return len(ROW.findall(text))
 
 
 def read(document: Document) -> Table:

@@ -7,7 +7,10 @@ module follows the tags.
 
 from __future__ import annotations
 
+import html
+import html.entities
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -41,6 +44,26 @@ _COMMENTS = (TokenType.COMMENT, TokenType.PROCESSING_INSTRUCTION)
 _PAGE_ENDS = frozenset({"body", "html"})
 _HIDDEN_ROW = re.compile(r"<t[dhr][\s>]", re.I)
 _TAG = re.compile(r"<[^<>]*>")
+_NAMES = frozenset(name for name in html.entities.html5 if name.endswith(";"))
+# An entity, also without the `;` at its end, which a browser accepts: `a&section=2` is `a§ion=2`.
+_ENTITY = re.compile(
+    r"&(?:#[0-9]{1,20}|#[xX][0-9a-fA-F]{1,20}|[A-Za-z][A-Za-z0-9]{0,31});?"
+)
+
+
+def _is_doubtful(entity: str) -> bool:
+    """Returns whether an entity has no end, or the number of a character that no text has."""
+    read = html.unescape(entity)
+    if not entity.startswith("&#"):
+        # Of an unknown name, a browser reads the beginning: `&notit;` is `¬it;`.
+        return read != entity and entity.removeprefix("&") not in _NAMES
+    if not entity.endswith(";"):
+        return True
+    number = entity[2:-1]
+    is_hexadecimal = number[0] in "xX"
+    code = int(number[1:], 16) if is_hexadecimal else int(number)
+    # The standard replaces other numbers: `&#128;` is the Euro sign, `&#0;` the sign for unknown characters.
+    return code > sys.maxunicode or read != chr(code)
 
 
 @dataclass(slots=True)
@@ -61,6 +84,9 @@ class _Source:
     def __init__(self, document: Document) -> None:
         self.notes: list[Finding] = []
         self._document = document
+        self._line_starts = [0]
+        for line in document.text.split("\n"):
+            self._line_starts.append(self._line_starts[-1] + len(line) + 1)
         self._tables: list[_OpenTable] = []
         self._is_ended = False
         self._in_loose_cell = False
@@ -77,8 +103,13 @@ class _Source:
 
     def read(self, tokens: Iterator[Token]) -> None:
         line = 1
+        text: Token | None = None
         for token in tokens:
             line = token.line
+            # The source of a text ends where the next token begins.
+            if text is not None:
+                self._read_entities(text, self._offset(token))
+            text = token if token.type == TokenType.TEXT else None
             if token.type == TokenType.TEXT:
                 self._read_text(token.data or "", line)
             elif token.type in _COMMENTS:
@@ -106,6 +137,22 @@ class _Source:
                 blanks = printed[: len(printed) - len(printed.lstrip())]
                 self._stray_line = line + blanks.count("\n")
             self._stray.append(text)
+
+    def _read_entities(self, text: Token, end: int) -> None:
+        """Reports the entities of a cell that a browser reads as other characters than the page may mean."""
+        in_cell = bool(self._tables) and self._tables[-1].in_cell
+        if not in_cell or self._silent:
+            return
+        source = self._document.text[self._offset(text) : end]
+        if any(map(_is_doubtful, _ENTITY.findall(source))):
+            printed = one_line(source)
+            read = one_line(text.data or "")
+            self.notes.append(
+                line_finding("T085", text.line, printed=printed, read=read)
+            )
+
+    def _offset(self, token: Token) -> int:
+        return self._line_starts[token.line - 1] + token.col
 
     def _read_comment(self, token: Token) -> None:
         """Reports rows and cells in a comment, and texts that only a wrong tag makes a comment."""

@@ -13,8 +13,8 @@ from tablewright.readers.html.tree import (
     BOLD,
     CODE,
     RAISED,
-    STRUCK,
     is_aside,
+    is_struck,
     line_of,
 )
 from tablewright.values.markup import code_span, escaped, one_line
@@ -35,12 +35,20 @@ _WHITE = re.compile(r"[ \t\n\r\f]+")
 
 def cell_markup(cell: Element) -> str:
     """Returns a cell in the form of a Markdown table: `<br/>`, `<b>`, code spans, links and escaped text."""
+    inside = _marked_inside(cell)
+    if any(map(is_struck, _cell_and_row(cell))) and inside.strip():
+        inside = f"<del>{inside}</del>"
     lines: list[str] = []
-    for line in _marked_inside(cell).split("\n"):
+    for line in inside.split("\n"):
         text = line.strip(" ")
         if text:
             lines.append(text)
     return "<br/>".join(lines)
+
+
+def _cell_and_row(cell: Element) -> list[Element]:
+    row = cell.parent
+    return [cell, row] if isinstance(row, Element) else [cell]
 
 
 def plain_text(element: Element) -> str:
@@ -188,9 +196,11 @@ def _marked(node: Node) -> str:
         text = one_line(plain_text(node))
         return code_span(text) if text else ""
     inside = _marked_inside(node)
+    if is_struck(node) and inside.strip():
+        inside = f"<del>{inside}</del>"
     if node.tag == "a":
         return _link(node, inside)
-    if node.tag in BLOCKS:
+    if _ends_line(node):
         return f"\n{inside}\n"
     if inside.strip():
         return _with_marks(node.tag, inside)
@@ -202,8 +212,6 @@ def _with_marks(tag: str, inside: str) -> str:
     if tag in BOLD:
         # `**` next to a letter is text, and a page may print one half of a word in bold.
         return f"<b>{inside}</b>"
-    if tag in STRUCK:
-        return f"<del>{inside}</del>"
     if tag in RAISED:
         return f"<{tag}>{inside}</{tag}>"
     return inside

@@ -17,8 +17,8 @@ from tablewright.values.markup import one_line
 
 # Elements that end a line. In a cell, the text before and behind them is separated by a line break.
 BLOCKS = frozenset({
-    "address", "blockquote", "dd", "div", "dl", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ol", "p",
-    "pre", "table", "tbody", "td", "th", "tr", "ul",
+    "address", "blockquote", "center", "dd", "div", "dl", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "hr",
+    "li", "ol", "p", "pre", "table", "tbody", "td", "th", "tr", "ul", "xmp",
 })  # fmt: skip
 BOLD = frozenset({"b", "strong"})
 STRUCK = frozenset({"del", "s", "strike"})
@@ -43,11 +43,15 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # Parts of a page around its content.
 _NAVIGATION = frozenset({"aside", "footer", "nav"})
 _HIDDEN_TAGS = frozenset({
-    "datalist", "head", "iframe", "noembed", "noframes", "noscript", "script", "style", "template", "title",
+    "audio", "datalist", "head", "iframe", "noembed", "noframes", "noscript", "script", "style", "template",
+    "title", "video",
 })  # fmt: skip
 _NO_TEXT = frozenset({"script", "style"})
 _ROW = re.compile(r"<t[dhr][\s>]", re.I)
 _HIDING_STYLE = re.compile(r"\b(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.I)
+_STRIKING_STYLE = re.compile(
+    r"\btext-decoration(?:-line)?\s*:[^;]*\bline-through\b", re.I
+)
 # Classes of boxes: Docusaurus has `admonition` and `alert`, Confluence the other two.
 _ASIDE_CLASSES = ("admonition", "alert", "information-macro", "confluence-panel")
 
@@ -169,8 +173,16 @@ def is_hidden(element: Element) -> bool:
         return True
     if element.tag == "option":
         return not _is_chosen(element)
+    if element.tag == "dialog" and element.attr("open") is None:
+        return True
     style = element.attr("style")
     return bool(style and _HIDING_STYLE.search(style))
+
+
+def is_struck(element: Element) -> bool:
+    """Returns whether a browser strikes out the text of an element, by its tag or its style."""
+    style = element.attr("style")
+    return element.tag in STRUCK or bool(style and _STRIKING_STYLE.search(style))
 
 
 def _is_chosen(option: Element) -> bool:

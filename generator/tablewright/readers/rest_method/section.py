@@ -50,7 +50,7 @@ from tablewright.readers.rest_method.groups import (
     states_rule,
 )
 from tablewright.readers.rest_method.samples import Block, is_fence
-from tablewright.values.markup import one_line
+from tablewright.values.markup import clean, has_doubtful_marks, one_line
 
 # Lines outside the groups that are reported if they are not read: cells, members, tags, queries, calls.
 _DATA = re.compile(
@@ -324,9 +324,21 @@ class _SectionReader:
         if not row.name and not row.required and not row.type and self.section.rows:
             self._more.append(Line(line.number, row.description))
             return True
+        self._report_marks(text, row, line)
         self._add(row, line)
         self.open_row = not is_closed(text)
         return True
+
+    def _report_marks(self, text: str, row: Cells, line: Line) -> None:
+        """Reports the cells of a row whose marks may be a part of a name, a type or a value: `_id_`."""
+        for cell in bordered_cells(text):
+            read = clean(cell)
+            # Descriptions are prose, which has such marks for emphasis.
+            is_term = read in (row.name, row.type, row.default, row.example)
+            if is_term and has_doubtful_marks(cell):
+                printed = one_line(cell)
+                note = line_finding("T085", line.number, "", printed=printed, read=read)
+                self.section.notes.append(note)
 
     def _joined(self, text: str, width: int) -> str:
         """Returns a row with the lines below it that complete its cells, which are then read."""
