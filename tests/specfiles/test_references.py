@@ -315,7 +315,7 @@ def test_a_wrong_edit_is_an_error_or_gives_a_valid_version(
             continue
         for loaded, version in results:
             # Emitting takes longest by far.
-            if number % 20 == 0:
+            if number % 40 == 0:
                 emit(loaded, version)
 
 

@@ -56,6 +56,7 @@ from tablewright.specfiles.references import (
     repeated_names,
     unknown_name,
 )
+from tablewright.specfiles.scalar_limits import limit_errors
 from tablewright.specfiles.settings import PAGE_KINDS, SETTINGS, Setting
 
 CONVENTION = "convention.yaml"
@@ -279,6 +280,7 @@ def facts_errors(facts: Facts) -> Errors:
     yield from empty_list_errors(file, facts, FACTS_FILLED)
     yield from reference_errors(file, facts, FACTS_FIELDS, FactsNames.of(facts))
     yield from size_errors(file, facts)
+    yield from limit_errors(file, facts)
 
 
 #: The check of each file that has one, by the class of its contents.
