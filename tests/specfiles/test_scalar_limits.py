@@ -14,6 +14,18 @@ from tablewright.specfiles import SpecTree
 CASE = Path(__file__).resolve().parents[1] / "cases" / "references"
 
 
+def test_an_object_name_that_no_schema_can_refer_to_is_reported(tmp_path: Path) -> None:
+    shutil.copytree(CASE / "spec", tmp_path / "spec")
+    facts = tmp_path / "spec/harbor/v2/facts.hand.yaml"
+    text = facts.read_text(encoding="utf-8")
+    # The name and all references to it.
+    facts.write_text(text.replace("link", "../link"), encoding="utf-8")
+    with pytest.raises(
+        SpecError, match=r"yaml:\d+: '\.\./link' is not a name of an object"
+    ):
+        SpecTree(tmp_path).load_facts(VersionRef("harbor", "v2"))
+
+
 @pytest.mark.parametrize(
     ("limits", "words"),
     [
