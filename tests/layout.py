@@ -17,7 +17,7 @@ ROOMS: dict[str, str] = {
     "package_names": "model naming",
     "values": "model naming runtime",
     "files": "errors model",
-    "specfiles": "errors files model naming values",
+    "specfiles": "errors files model naming rules values",
     "openapi_facts": "errors model naming",
     "readers": "errors model naming plugins values",
     "capture": "errors model naming values",

@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+#: A message prints at most this many characters of each of its parts. A longer one is cut in the middle.
+_MOST_CHARACTERS = 800
+#: At most this many errors of spec files are printed at once.
+_MOST_ERRORS = 20
+#: The line about all other errors names at most this many files.
+_MOST_FILES = 3
+
 
 class TablewrightError(Exception):
     """A problem that the user can fix, printed as `where: what; todo`.
@@ -23,7 +30,20 @@ class TablewrightError(Exception):
 
     # Some messages contain the next step already, such as `did you mean 'schoolYear'?`.
     def __str__(self) -> str:
-        return f"{self.where}: {self.what}" + (f"; {self.todo}" if self.todo else "")
+        message = f"{_shortened(self.where)}: {_shortened(self.what)}"
+        return message + (f"; {_shortened(self.todo)}" if self.todo else "")
+
+    def lines(self) -> tuple[str, ...]:
+        """The lines that the command line prints, each a message of its own."""
+        return (str(self),)
+
+
+def _shortened(text: str) -> str:
+    # A name or a value of a file can be as long as the file.
+    if len(text) <= _MOST_CHARACTERS:
+        return text
+    half = _MOST_CHARACTERS // 2
+    return f"{text[:half]} ... {text[-half:]}"
 
 
 class MisuseError(TablewrightError):
@@ -45,7 +65,10 @@ class SpecError(TablewrightError):
 
 
 class CombinedSpecError(SpecError):
-    """Several errors in spec files, each printed as one line; `where` and the rest are those of the first."""
+    """Several errors in spec files, each printed as one line; `where` and the rest are those of the first.
+
+    One wrong line can cause many errors, so only the first ones are printed, and the number of the others.
+    """
 
     def __init__(self, errors: Sequence[SpecError]) -> None:
         first = errors[0]
@@ -55,7 +78,22 @@ class CombinedSpecError(SpecError):
         self.errors = tuple(errors)
 
     def __str__(self) -> str:
-        return "\n".join(map(str, self.errors))
+        return "\n".join(self.lines())
+
+    def lines(self) -> tuple[str, ...]:
+        """The messages of the first errors, and a last line with the number of the others."""
+        printed = [str(error) for error in self.errors[:_MOST_ERRORS]]
+        others = len(self.errors) - len(printed)
+        if others:
+            files: dict[str, None] = {}
+            for error in self.errors[_MOST_ERRORS:]:
+                file, _, _ = error.where.partition(":")
+                files[file] = None
+            names = ", ".join(list(files)[:_MOST_FILES])
+            more_files = ", ..." if len(files) > _MOST_FILES else ""
+            what = f"and {others} more in {names}{more_files}"
+            printed.append(f"{what}; correct the ones above first")
+        return tuple(printed)
 
 
 def raise_all(errors: Iterable[SpecError]) -> None:

@@ -294,6 +294,23 @@ def test_a_malformed_member_is_one_error_with_its_place(case: str) -> None:
     assert message.startswith("OpenAPI document #/components/schemas/")
 
 
+@pytest.mark.parametrize(
+    ("member", "scalar"),
+    [
+        ({"type": "string", "format": "date", "maxLength": 10}, Scalar("date")),
+        ({"type": "string", "format": "date-time", "minLength": 1}, Scalar("datetime")),
+        ({"type": "integer", "maxLength": 10}, Scalar("integer")),
+        ({"type": "string", "minimum": 2}, Scalar("string")),
+        ({"type": "boolean", "maximum": 2}, Scalar("boolean")),
+    ],
+)
+def test_a_keyword_of_another_type_restricts_nothing(
+    member: dict[str, Any], scalar: Scalar
+) -> None:
+    (found,) = ship_of(with_member(member)).members
+    assert found.type == scalar
+
+
 BAD_SCHEMAS: dict[str, Any] = {
     "a list": [],
     "a text": "object",

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tablewright.model.findings import AcceptancePlace, place_on_page
+from tablewright.model.findings import AcceptancePlace, PagePlace, place_on_page
 from tablewright.specfiles.lines import acceptance_line, line_of, listed_line
 
 TEXT = """\
@@ -123,3 +123,15 @@ def test_a_file_is_parsed_once_for_all_of_its_findings(
 
     file.write_text("resource: Ships\n\nproperties:\n" + "".join(rows))
     assert line_of(file, place_on_page("Ships", "mast0")) == 4
+
+
+def test_a_name_with_a_number_sign_is_found_like_any_other(tmp_path: Path) -> None:
+    path = tmp_path / "page.yaml"
+    path.write_text(
+        "properties:\n- {name: mast}\n- {name: mast#b}\n- {name: mast}\n",
+        encoding="utf-8",
+    )
+    lines = []
+    for place in ("mast", "mast#b", "mast#2", "mast#c", f"mast#{'9' * 5000}"):
+        lines.append(line_of(path, PagePlace("Ships", place)))
+    assert lines == [2, 3, 4, 1, 1]

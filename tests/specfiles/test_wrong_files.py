@@ -321,7 +321,7 @@ def test_a_page_file_with_another_name_than_its_page_is_reported(
     page.rename(page.with_name("programs.yaml"))
     with pytest.raises(
         SpecError,
-        match=rf"resources/programs.yaml: it contains the page '\w+'; rename it to {page.name}",
+        match=rf"resources/programs.yaml:2: it contains the page '\w+'; rename it to {page.name}",
     ):
         SpecTree(checkout).load_pages(VersionRef("edfi", "v5"))
 

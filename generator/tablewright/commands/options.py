@@ -9,7 +9,7 @@ from typing import ParamSpec
 import click
 
 from tablewright.commands.messages import one_line, show
-from tablewright.errors import CombinedSpecError, MisuseError, TablewrightError
+from tablewright.errors import MisuseError, TablewrightError
 from tablewright.files import next_step
 from tablewright.model.version import VersionRef
 from tablewright.specfiles import SpecTree
@@ -44,11 +44,10 @@ def guarded(command: Callable[Arguments, None]) -> Callable[Arguments, None]:
 
 
 def print_error(error: TablewrightError) -> None:
-    """Print an error as one line; several errors of spec files as one line each."""
-    errors = error.errors if isinstance(error, CombinedSpecError) else (error,)
-    for part in errors:
+    """Print an error as one line; errors of spec files as one line each, the first ones of many."""
+    for line in error.lines():
         # To standard error, so that a report in standard output stays readable for programs.
-        show(f"tablewright: {one_line(str(part))}", err=True)
+        show(f"tablewright: {one_line(line)}", err=True)
 
 
 def show_notice(text: str) -> None:

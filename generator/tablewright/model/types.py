@@ -18,6 +18,10 @@ ScalarName = Literal[
     "date-or-datetime",
 ]
 
+#: The types whose values have a length in characters, and those whose values have a range.
+TYPES_WITH_LENGTH: tuple[ScalarName, ...] = ("string",)
+TYPES_WITH_RANGE: tuple[ScalarName, ...] = ("integer", "number")
+
 #: The scalar type for each data type that pages and documents print, in small letters.
 PRINTED_SCALARS: Mapping[str, ScalarName] = {
     **dict.fromkeys(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tablewright.model.facts import ApiObject, Member
 from tablewright.model.findings import FactsPlace, Finding
 from tablewright.model.types import (
+    TYPES_WITH_LENGTH,
+    TYPES_WITH_RANGE,
     Descriptor,
     ListOf,
     Nested,
@@ -224,6 +226,11 @@ def _scalar(member: SchemaMember, where: str) -> Scalar:
         one_of=_choices(member, where) if kind == "string" else (),
     )
     _check_limits(scalar, where)
+    # In JSON Schema, a keyword of another type restricts nothing. The form of a date gives its length.
+    if name not in TYPES_WITH_LENGTH:
+        scalar = replace(scalar, min_length=None, max_length=None)
+    if name not in TYPES_WITH_RANGE:
+        scalar = replace(scalar, minimum=None, maximum=None)
     return scalar
 
 

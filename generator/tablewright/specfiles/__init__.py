@@ -330,7 +330,9 @@ class SpecTree:
         # Findings are located by the name of the page: the file must have the same name.
         if path.stem != name:
             what = f"it contains the page '{page.name}'"
-            raise SpecError(self.shown(path), what, f"rename it to {name}.yaml")
+            key = "resource" if page.call is None else "operation"
+            todo = f"rename it to {name}.yaml"
+            raise self._located(path, EntryError(path.name, what, todo, (key,)))
         return page
 
     def _load_optional(self, folder: Path, name: str, kind: type[T]) -> T | None:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 from tablewright.errors import EntryError
-from tablewright.model.corrections import CorrectionsFile
+from tablewright.model.corrections import AcceptedFile, CorrectionsFile
 from tablewright.model.facts import Facts
 from tablewright.model.family import ConventionFile, FamilyInfo, OperationRule, PageRule
 from tablewright.model.page import Page
@@ -24,10 +24,12 @@ from tablewright.naming import did_you_mean, kebab
 from tablewright.specfiles.body_limits import size_errors
 from tablewright.specfiles.codec import PlainPath
 from tablewright.specfiles.reference_table import (
+    ACCEPTED_FIELDS,
     CONVENTION_FIELDS,
     CONVENTION_FILLED,
     CONVENTION_LISTS,
     CONVENTION_NUMBERS,
+    CORRECTION_CODE_FIELDS,
     CORRECTION_FILLED,
     FACTS_FIELDS,
     FACTS_FILLED,
@@ -40,6 +42,7 @@ from tablewright.specfiles.reference_table import (
     PAGE_LISTS,
     PAGE_NUMBERS,
     SOURCES_LISTS,
+    SOURCES_NUMBERS,
     VERSION_NUMBERS,
     FactsNames,
     PageNames,
@@ -53,6 +56,7 @@ from tablewright.specfiles.references import (
     repeated_names,
     unknown_name,
 )
+from tablewright.specfiles.scalar_limits import limit_errors
 from tablewright.specfiles.settings import PAGE_KINDS, SETTINGS, Setting
 
 CONVENTION = "convention.yaml"
@@ -239,16 +243,23 @@ def page_errors(page: Page) -> Errors:
 
 
 def sources_errors(sources: Sources) -> Errors:
-    """Yields an error for each second entry of a page in `sources.yaml`."""
+    """Yields an error for each second entry of a page in `sources.yaml`, and for each wrong line number."""
     yield from repeated_entry_errors("sources.yaml", sources, SOURCES_LISTS)
+    yield from number_errors("sources.yaml", sources, SOURCES_NUMBERS)
 
 
 # facts.yaml and facts.hand.yaml ----------------------------------------------------------------------
 
 
 def corrections_errors(file: CorrectionsFile) -> Errors:
-    """Yields an error for each rule in `corrections.yaml` without a place."""
+    """Yields an error for each rule in `corrections.yaml` without a place, and for each unknown code."""
     yield from empty_list_errors("corrections.yaml", file, CORRECTION_FILLED)
+    yield from reference_errors("corrections.yaml", file, CORRECTION_CODE_FIELDS, file)
+
+
+def accepted_errors(file: AcceptedFile) -> Errors:
+    """Yields an error for each code in `accepted.yaml` that no rule has."""
+    yield from reference_errors("accepted.yaml", file, ACCEPTED_FIELDS, file)
 
 
 def version_info_errors(info: VersionInfo) -> Errors:
@@ -269,6 +280,7 @@ def facts_errors(facts: Facts) -> Errors:
     yield from empty_list_errors(file, facts, FACTS_FILLED)
     yield from reference_errors(file, facts, FACTS_FIELDS, FactsNames.of(facts))
     yield from size_errors(file, facts)
+    yield from limit_errors(file, facts)
 
 
 #: The check of each file that has one, by the class of its contents.
@@ -279,5 +291,6 @@ CHECKS: Mapping[type, Callable[[Any], Errors]] = {
     Sources: sources_errors,
     Facts: facts_errors,
     CorrectionsFile: corrections_errors,
+    AcceptedFile: accepted_errors,
     VersionInfo: version_info_errors,
 }

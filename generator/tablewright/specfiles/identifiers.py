@@ -155,7 +155,7 @@ def _convention_errors(file: str, convention: ConventionFile) -> Errors:
         for key, name in (("object", rule.object), ("answer", rule.answer)):
             # Without a name, that of the operation is used.
             if name:
-                yield from _class_errors(file, ("pages", page, key), name)
+                yield from _object_errors(file, ("pages", page, key), name)
         numbers = [scenario.number for scenario in rule.scenarios]
         keys = ("pages", page, "scenarios")
         yield from _scenario_number_errors(file, keys, numbers)
@@ -207,7 +207,7 @@ def _facts_errors(file: str, facts: Facts) -> Errors:
         # The name is the name of a class as it is.
         yield from _identifier_errors(file, keys, descriptor.name)
     for position, item in enumerate(facts.objects):
-        yield from _class_errors(file, ("objects", position, "name"), item.name)
+        yield from _object_errors(file, ("objects", position, "name"), item.name)
     for position, resource in enumerate(facts.resources):
         keys = ("resources", position, "name")
         yield from _class_errors(file, keys, resource.name)
@@ -252,6 +252,15 @@ def _identifier_errors(file: str, keys: PlainPath, name: str) -> Errors:
         what = f"'{visible(name)}' is not a Python name"
         todo = "use lower-case letters, digits and underscores, such as find_all"
         yield EntryError(file, what, todo, keys)
+
+
+def _object_errors(file: str, keys: PlainPath, name: str) -> Errors:
+    """An error for a name of an object: JSON schemas refer to it by `#/$defs/NAME`."""
+    if re.search(r"[/~%#]", name):
+        what = f"'{visible(name)}' is not a name of an object"
+        yield EntryError(file, what, "leave out the characters / ~ % and #", keys)
+    else:
+        yield from _class_errors(file, keys, name)
 
 
 def _class_errors(file: str, keys: PlainPath, name: str) -> Errors:

@@ -6,6 +6,7 @@ returns a 1-based line.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -22,6 +23,9 @@ from tablewright.model.findings import (
     ScenarioPlace,
     UnplacedPlace,
 )
+
+#: The number behind the name of a second or later entry of the same name.
+_POSITION = re.compile(r"[0-9]{1,9}")
 
 
 def line_of(path: Path, location: OnPage) -> int:
@@ -151,10 +155,16 @@ class _Nodes:
         self, sequence: yaml.Node | None, key: str, name: str
     ) -> yaml.Node | None:
         """The item of a list whose `key` has this text; `name#2` is the second such item."""
-        text, _, number = name.partition("#")
-        items = self.by_text(sequence, key).get(text, ())
-        # A page may list a name twice; the number is missing for the first one.
-        index = int(number or 1) - 1
+        by_text = self.by_text(sequence, key)
+        items = by_text.get(name)
+        # A name can contain the character itself.
+        if items:
+            return items[0]
+        text, _, number = name.rpartition("#")
+        if not _POSITION.fullmatch(number):
+            return None
+        items = by_text.get(text, ())
+        index = int(number) - 1
         return items[index] if 0 <= index < len(items) else None
 
     @cached_property

@@ -16,8 +16,10 @@ from tablewright.model.corrections import Correction, RequirementCorrection
 from tablewright.model.facts import ApiObject, Facts
 from tablewright.model.family import ConventionFile, FamilyInfo, PageRule
 from tablewright.model.findings import FactsPlace
-from tablewright.model.page import Call, Page, Scenario
+from tablewright.model.page import Call, Page, Scenario, Source, walk
+from tablewright.model.required import LIST, RequiredList
 from tablewright.naming import closest, means_resource
+from tablewright.rules import RULES
 from tablewright.specfiles.references import (
     FilledList,
     Name,
@@ -41,13 +43,23 @@ def _one(kind: str, known: Callable[[Any], Collection[str]]) -> NamesAt:
 # family.yaml -----------------------------------------------------------------------------------------
 
 
+def _rule_code(place: Place, _: object) -> Iterator[Name]:
+    yield Name(place.text, "the code of a rule", RULES)
+
+
 def _family_versions(family: FamilyInfo) -> Collection[str]:
     return family.versions
 
 
 FAMILY_FIELDS = (
     ReferenceField("accepted/@", _one("a version of the family", _family_versions)),
+    ReferenceField("accepted/*/*/code", _rule_code),
 )
+
+
+# accepted.yaml ---------------------------------------------------------------------------------------
+
+ACCEPTED_FIELDS = (ReferenceField("accepted/*/code", _rule_code),)
 
 
 # version.yaml ----------------------------------------------------------------------------------------
@@ -169,6 +181,7 @@ PAGE_FIELDS = (
     ReferenceField("unplaced/*/values/@", _scenario),
     ReferenceField("call/answer**/values/@", _scenario),
     ReferenceField("call/other-answers/*/properties**/values/@", _scenario),
+    ReferenceField("findings/*/scenarios/*", _scenario),
     *_rule_fields("requirements/*", _page_place),
 )
 #: The lists of a rule, by the keys below it, which have an entry or more.
@@ -384,6 +397,70 @@ FACTS_LISTS = (
 # sources.yaml ----------------------------------------------------------------------------------------
 
 SOURCES_LISTS = (NamedEntries("pages", "page"),)
+#: A document has no more lines than the limit of its size allows.
+SOURCES_NUMBERS = (NumberField("pages/*/lines/*", 1, 10**9),)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceNames:
+    """The names of the installed readers, and the places of each captured page and of the list."""
+
+    readers: Collection[str]
+    places: Mapping[str, Collection[str]]
+
+    @classmethod
+    def of(
+        cls,
+        readers: Collection[str],
+        pages: Iterable[Page],
+        required: RequiredList | None,
+    ) -> SourceNames:
+        """The names for the entries of `sources.yaml`."""
+        places: dict[str, Collection[str]] = {}
+        for page in pages:
+            places[page.name] = _places_with_lines(page)
+        if required is not None:
+            places[LIST] = [place for place, _ in required.places()]
+        return cls(readers, places)
+
+
+def _places_with_lines(page: Page) -> Collection[str]:
+    """The properties of a page, its scenarios and rows without a parent, and the parts of its operation."""
+    places = [place for place, _ in page.walk()]
+    places += [f"scenarios/{scenario.number}" for scenario in page.scenarios]
+    for row in page.unplaced:
+        places.append(f"unplaced/{row.resource}")
+        places.append(f"unplaced/{row.resource}/{row.name}")
+    if page.call is not None:
+        places.append("path")
+        places += [f"parameters/{parameter.name}" for parameter in page.call.parameters]
+        places += [place for place, _ in walk(page.call.answer, "answer/")]
+    return places
+
+
+def _reader(place: Place, names: SourceNames) -> Iterator[Name]:
+    """A reader need not be installed any more. A similar name is a typo."""
+    if place.text not in names.readers and closest(place.text, names.readers):
+        yield Name(place.text, "a reader", names.readers)
+
+
+def _place_with_line(place: Place, names: SourceNames) -> Iterator[Name]:
+    """A finding reports an unknown page. A place that is similar to one without a line is a typo."""
+    source: Source = place.trail[_ENTRY]
+    known = names.places.get(source.page)
+    if known is None or place.text in known:
+        return
+    with_lines = dict(source.lines)
+    without_lines = [name for name in known if name not in with_lines]
+    if closest(place.text, without_lines):
+        kind = f"a place of {source.page} that was captured"
+        yield Name(place.text, kind, without_lines)
+
+
+SOURCES_FIELDS = (
+    ReferenceField("pages/*/reader", _reader),
+    ReferenceField("pages/*/lines/@", _place_with_line),
+)
 
 
 # convention.yaml and the pages of a version ----------------------------------------------------------
@@ -668,7 +745,26 @@ def _rule_place(place: Place, names: CorrectedPages) -> Iterator[Name]:
             yield from _page_place(place, PageNames.of(*forms))
 
 
-CORRECTION_FIELDS = (*_rule_fields("corrections/*/now", _rule_place),)
+def _corrected_scenario(place: Place, names: CorrectedPages) -> Iterator[Name]:
+    """A number of a scenario that one of the pages in `at` has."""
+    correction: Correction = place.trail[_ENTRY]
+    pattern, _, _ = correction.at.partition("/")
+    numbers: dict[str, None] = {}
+    for page in names.captured.values():
+        if fnmatchcase(page.name, pattern):
+            for scenario in page.scenarios:
+                numbers[scenario.number] = None
+    # Finding E001 reports a correction without a page.
+    if numbers:
+        kind = f"the number of a scenario of {pattern}"
+        yield Name(place.text, kind, numbers)
+
+
+CORRECTION_CODE_FIELDS = (ReferenceField("corrections/*/fixes/*", _rule_code),)
+CORRECTION_FIELDS = (
+    ReferenceField("corrections/*/scenarios/*", _corrected_scenario),
+    *_rule_fields("corrections/*/now", _rule_place),
+)
 
 
 # renames.yaml ----------------------------------------------------------------------------------------

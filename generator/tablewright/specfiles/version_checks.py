@@ -16,21 +16,24 @@ from tablewright.model.corrections import Correction, CorrectionsFile
 from tablewright.model.family import ConventionFile, FamilyInfo
 from tablewright.model.page import Page
 from tablewright.model.renames import Renames
+from tablewright.model.sources import Sources
 from tablewright.model.version import VersionInfo, VersionRef
 from tablewright.naming import did_you_mean, kebab
-from tablewright.specfiles.checks import CONVENTION, package_problem
+from tablewright.specfiles.checks import CONVENTION, FAMILY, package_problem
 from tablewright.specfiles.reference_table import (
     CONVENTION_VERSION_FIELDS,
     CORRECTION_FIELDS,
     OPERATION_FIELDS,
     PREREQUISITE_FIELDS,
     RENAME_FIELDS,
+    SOURCES_FIELDS,
     VERSION_FIELDS,
     ApiNames,
     CorrectedPages,
     FamilyNames,
     OperationNames,
     RenameNames,
+    SourceNames,
 )
 from tablewright.specfiles.references import Errors, reference_errors
 
@@ -75,6 +78,10 @@ def family_entry_errors(
     info: VersionInfo, family: FamilyInfo, convention: ConventionFile
 ) -> Errors:
     """Yields an error for each version that version.yaml or the convention names and the family lacks."""
+    if info.name not in family.versions:
+        what = f"the list of versions lacks '{info.name}', which has a folder"
+        yield EntryError(FAMILY, what, "add it, or move the folder away", ("versions",))
+        return
     earlier = family.versions[: family.versions.index(info.name)]
     names = FamilyNames(family.versions, earlier)
     yield from reference_errors(_VERSION, info, VERSION_FIELDS, names)
@@ -138,6 +145,14 @@ def rule_correction_errors(
     names = CorrectedPages(tuple(pages), captured)
     contents = CorrectionsFile(corrections)
     yield from reference_errors(_CORRECTIONS, contents, CORRECTION_FIELDS, names)
+
+
+# sources.yaml ----------------------------------------------------------------------------------------
+
+
+def source_errors(sources: Sources, names: SourceNames) -> Errors:
+    """Yields an error for each reader and place in `sources.yaml` that is a typo of a known one."""
+    yield from reference_errors("sources.yaml", sources, SOURCES_FIELDS, names)
 
 
 # renames.yaml ----------------------------------------------------------------------------------------

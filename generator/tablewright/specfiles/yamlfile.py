@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import re
 from pathlib import Path
@@ -223,7 +224,7 @@ def _shape(node: Any) -> int:
 
 def line_at(text: str, path: PlainPath) -> int:
     """The line of the value at a path; that of the nearest value above if the path leads to none."""
-    node = yaml.compose(text, Loader=_TextLoader)
+    node = _composed(text)
     line = node.start_mark.line if node else 0
     for step in path:
         child = _child(node, step)
@@ -231,6 +232,12 @@ def line_at(text: str, path: PlainPath) -> int:
             break
         node, line = child
     return line + 1
+
+
+# A file with many errors is parsed once for all of them.
+@functools.lru_cache(maxsize=1)
+def _composed(text: str) -> Any:
+    return yaml.compose(text, Loader=_TextLoader)
 
 
 def _child(node: Any, step: str | int) -> tuple[yaml.Node, int] | None:

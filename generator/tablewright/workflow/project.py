@@ -19,6 +19,7 @@ from tablewright.model.family import FamilyInfo
 from tablewright.model.findings import Finding
 from tablewright.model.required import LIST
 from tablewright.model.version import VersionInfo, VersionRef
+from tablewright.plugins import READERS, registered
 from tablewright.resolve.corrections.apply import apply_corrections
 from tablewright.resolve.findings.acceptance import open_findings
 from tablewright.resolve.findings.suggestions import (
@@ -28,7 +29,7 @@ from tablewright.resolve.findings.suggestions import (
 )
 from tablewright.resolve.resolve import ResolvedVersion, VersionFiles, resolve_version
 from tablewright.specfiles import SpecTree, is_captured
-from tablewright.specfiles.reference_table import ApiNames
+from tablewright.specfiles.reference_table import ApiNames, SourceNames
 from tablewright.specfiles.version_checks import (
     family_entry_errors,
     page_kind_errors,
@@ -36,6 +37,7 @@ from tablewright.specfiles.version_checks import (
     prerequisite_errors,
     rename_errors,
     rule_correction_errors,
+    source_errors,
 )
 from tablewright.workflow.cache import Cache, inputs_digest
 from tablewright.workflow.coverage import coverage_of
@@ -145,6 +147,10 @@ class Project:
         yield from page_kind_errors(files.convention, files.pages)
         yield from prerequisite_errors(files.convention, names)
         yield from rename_errors(files.renames, names, self._older_names(version))
+        if files.sources.pages:
+            readers = registered(READERS)
+            source_names = SourceNames.of(readers, files.pages, files.required)
+            yield from source_errors(files.sources, source_names)
 
     def _older_names(self, version: VersionRef) -> Iterator[ApiNames]:
         """The names of the earlier versions of the family, the newest first; each is read when it is used."""
