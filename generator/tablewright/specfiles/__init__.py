@@ -238,7 +238,12 @@ class SpecTree:
     def load_sources(self, version: VersionRef) -> Sources:
         """`sources.yaml`, empty if there is none."""
         folder = self.version_folder(version)
-        sources = self._load_optional(folder, "sources.yaml", Sources)
+        try:
+            sources = self._load_optional(folder, "sources.yaml", Sources)
+        except SpecError as error:
+            # No command writes the whole file: capture adds to the entries that are in it.
+            todo = f"{error.todo}, or delete the file and capture all pages again"
+            raise SpecError(error.where, error.what, todo) from None
         return sources or Sources()
 
     def load_required(self, version: VersionRef) -> RequiredList | None:
