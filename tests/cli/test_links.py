@@ -73,3 +73,13 @@ def test_a_link_to_another_file_of_the_spec_is_read(library: Path) -> None:
     file.symlink_to(shared)
     assert run("lint").stdout == before
     assert "S003" in before
+
+
+def test_a_broken_sources_file_names_the_way_out(library: Path) -> None:
+    sources = library / "spec/library/v1/sources.yaml"
+    sources.write_text("pages: [\n", encoding="utf-8")
+    result = run("capture", "library/v1", "page.md")
+    assert result.exit_code == 1
+    assert "delete the file and capture all pages again" in result.stderr
+    sources.unlink()
+    assert run("capture", "library/v1", "page.md").exit_code == 0
