@@ -66,7 +66,7 @@ def _lock_file(root: Path, name: str) -> Path:
 
 
 def _check_lock_file(file: Path) -> None:
-    """Raises TablewrightError for a lock file that exists and cannot be locked, as another user has made it."""
+    """Raises TablewrightError for a lock file that exists, but belongs to another user."""
     if file.exists() and not os.access(file, os.R_OK | os.W_OK):
         shown = f".cache/locks/{file.name}"
         what = "cannot be locked (it belongs to another user)"
