@@ -7,7 +7,9 @@ import errno
 import json
 import os
 import re
-from collections.abc import Callable, Mapping
+import resource
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -458,6 +460,31 @@ def test_a_link_to_another_folder_is_refused(tmp_path: Path, link: str) -> None:
         with pytest.raises(TablewrightError, match=message):
             write_it()
     assert files(outside) == {"gone.py": STAMPED}
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="there is no /dev/zero")
+def test_links_to_a_device_are_not_read(folder: Path) -> None:
+    """The device has no end: reading it would take all memory."""
+    put(folder, NEW)
+    (folder / "MANIFEST.json").unlink(missing_ok=True)
+    (folder / "MANIFEST.json").symlink_to("/dev/zero")
+    (folder / "p/planted.py").symlink_to("/dev/zero")
+    with limited_memory():
+        write(owned(folder), NEW)
+    assert not (folder / "p/new.json").is_symlink()
+    assert (folder / "p/planted.py").is_symlink(), "it is a file of somebody else"
+
+
+@contextmanager
+def limited_memory() -> Iterator[None]:
+    """Until the context ends, 100 MB more memory than now are an error."""
+    used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (used + 100_000_000, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)
 
 
 def test_a_link_in_place_of_a_file_is_replaced_and_not_followed(folder: Path) -> None:

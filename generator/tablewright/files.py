@@ -13,6 +13,7 @@ import errno
 import hashlib
 import json
 import os
+import stat
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -368,10 +369,13 @@ def _python_files(folder: Path, wanted: Iterable[str]) -> Iterator[str]:
 
 def _listed_in_manifest(folder: Path) -> set[str]:
     """Return the manifest on disk and the files that it lists, or nothing if it cannot be read."""
+    path = folder / MANIFEST
+    # A planted link could lead to a device, which has no end.
+    if not is_regular(path):
+        return set()
     try:
-        content = (folder / MANIFEST).read_bytes()
-        manifest = json.loads(content)
-    except (OSError, ValueError):
+        manifest = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
         return set()
     if not isinstance(manifest, dict):
         return set()
@@ -390,7 +394,17 @@ def _is_file_of(folder: Path, path: str) -> bool:
     return file.relative_to(root).as_posix() == path
 
 
+def is_regular(path: Path) -> bool:
+    """Return whether a path is that of a file: no link, no folder, no device and no pipe."""
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except OSError:
+        return False
+
+
 def _is_stamped(path: Path) -> bool:
+    if not is_regular(path):
+        return False
     try:
         with path.open(encoding="utf-8") as file:
             return file.readline().startswith(STAMP)

@@ -66,6 +66,15 @@ def test_json_with_control_characters_stays_the_same_json() -> None:
     assert json.loads(printable(text)) == json.loads(text)
 
 
+_FACTS = """\
+data-standard: '1.0'
+resources:
+- {name: books, object: book, key: [{name: bookTitle, paths: [bookTitle]}]}
+objects:
+- {name: book, role: resource, members: [{name: bookTitle, type: string}]}
+"""
+
+
 def spec_with(library: Path, text: str) -> None:
     """Give the spec a page whose property, value and finding have a text."""
     write_page(library, "page.md", "Books")
@@ -122,6 +131,43 @@ def test_commands_show_control_characters(library: Path, command: list[str]) -> 
         # A document has line breaks of its own.
         output = output.replace("\n", " ")
     assert_shown(output)
+
+
+def test_rendered_files_show_control_characters(library: Path) -> None:
+    """`cat` would send them to the terminal, and a line break would end a row of the table."""
+    spec_with(library, "some")
+    file = library / "spec/library/v1/resources/books.yaml"
+    value = json.dumps("a\nb|c\x1b[2J\u202e\r\n| d\u2028e")
+    text = file.read_text(encoding="utf-8").replace(
+        "{'1': \"some\"}", f"{{'1': {value}}}"
+    )
+    assert value in text
+    file.write_text(text, encoding="utf-8")
+    printed = run("render", "library/v1", "books").stdout
+    result = run("render", "library/v1", "--output", "out")
+    assert result.exit_code == 0, result.stderr
+    written = (library / "out/books.md").read_text(encoding="utf-8")
+    assert written == printed
+    assert_shown(written)
+    rows = [line for line in written.splitlines() if line.startswith("|")]
+    assert rows[2].endswith(r"| `a\nb\|c\x1b[2J\u202e\n\| d\ne` |")
+    assert len(rows) == 3
+
+
+def test_suggested_entries_with_direction_marks_fit_when_they_are_pasted(
+    library: Path,
+) -> None:
+    spec_with(library, "a\u202eb\u2066c")
+    facts = library / "spec/library/v1/facts.hand.yaml"
+    facts.write_text(_FACTS, encoding="utf-8")
+    suggested = run("lint", "--suggest").stdout
+    assert_shown(suggested)
+    assert r"\u202e" in suggested
+    (library / "spec/library/v1/accepted.yaml").write_text(
+        suggested.replace("TODO", "The page has it so"), encoding="utf-8"
+    )
+    result = run("lint")
+    assert (result.exit_code, result.stdout) == (0, "no open findings\n")
 
 
 def test_a_terminal_with_a_progress_bar_shows_control_characters(library: Path) -> None:

@@ -235,7 +235,7 @@ def test_texts_that_somebody_planted_in_the_cache_are_not_believed(
     digests = json.loads(manifest)
     digests[name] = hashlib.sha256(texts[name].encode()).hexdigest()
     texts["MANIFEST.json"] = json.dumps(digests, indent=1) + "\n"
-    secret = user_secret(tmp_path_factory.mktemp("another user"))
+    secret = user_secret(tmp_path_factory.mktemp("another user"), checkout)
     Cache(checkout / ".cache", secret).remember(
         "campusm_v1", key.decode().rpartition(" ")[0], texts
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -136,6 +137,7 @@ def test_a_folder_that_family_yaml_does_not_name_is_kept(
     run: Run, checkout: Path
 ) -> None:
     (checkout / "spec/campusm/v2").mkdir()
+    (checkout / "spec/campusm/v2/accepted.yaml").write_text("accepted: [] # mine\n")
     result = run("init", "campusm/v2", "--from", "v1")
     assert result.stderr.startswith(
         "tablewright: spec/campusm/v2: the folder exists, but family.yaml does not list this version"
@@ -162,6 +164,61 @@ def test_a_version_is_added_to_family_yaml_in_its_own_layout(
     text: str, expected: str
 ) -> None:
     assert with_version(text, "v1", "v3", "family.yaml") == expected
+
+
+@pytest.mark.parametrize(
+    "arguments", [["campusm/v2", "--from", "v1"], ["acme/v1", "--new-family"]]
+)
+def test_an_interrupted_init_can_be_repeated(
+    run: Run,
+    checkout: Path,
+    snapshot: Snapshot,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+) -> None:
+    """Whichever file is the last one: the next run writes the same files as a single run."""
+    before = snapshot(checkout)
+    whole_run = run("init", *arguments)
+    assert whole_run.exit_code == 0, whole_run.output
+    expected = snapshot(checkout)
+    changed = [path for path in expected if expected[path] != before.get(path)]
+    real_replace = os.replace
+    for last in range(len(changed)):
+        for path in changed:
+            (checkout / path).unlink()
+            if path in before:
+                (checkout / path).write_bytes(before[path])
+        writes = iter(range(last))
+
+        def interrupted(
+            source: Path, target: Path, writes: Iterator[int] = writes
+        ) -> None:
+            # Only files of the spec count: entries of the cache may be written as well.
+            if "spec" in Path(target).parts and next(writes, None) is None:
+                raise KeyboardInterrupt
+            real_replace(source, target)
+
+        monkeypatch.setattr(os, "replace", interrupted)
+        assert run("init", *arguments).exit_code != 0
+        monkeypatch.setattr(os, "replace", real_replace)
+        again = run("init", *arguments)
+        assert again.exit_code == 0, (last, again.output)
+        assert snapshot(checkout) == expected
+
+
+def test_a_folder_with_other_files_is_no_interrupted_init(
+    run: Run, checkout: Path
+) -> None:
+    folder = checkout / "spec/acme/v1"
+    folder.mkdir(parents=True)
+    (folder / "version.yaml").write_text("release: '7'\n")
+    result = run("init", "acme/v1", "--new-family")
+    assert (result.exit_code, result.stderr) == (
+        2,
+        "tablewright: acme: there is such a folder already (spec/acme), without a family.yaml; "
+        "restore its family.yaml, or choose another name\n",
+    )
+    assert (folder / "version.yaml").read_text() == "release: '7'\n"
 
 
 def test_init_starts_a_family_in_a_folder_without_a_spec(

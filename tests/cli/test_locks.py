@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -104,6 +105,24 @@ def test_a_lock_that_cannot_be_created_stops_the_commands_that_write(
     assert result.stderr == (
         "tablewright: .cache/locks/spec-library-v1.lock: cannot be created (File exists); "
         "move the file that has the name of a folder away and run again\n"
+    )
+    with writing.locked(library, ["spec/library/v1"], print, only_reads=True):
+        pass
+
+
+def test_a_lock_of_another_user_stops_only_the_commands_that_write(
+    library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_page(library, "a.md", "Books")
+    (library / ".cache/locks/spec-library-v1.lock").touch()
+    monkeypatch.setattr(
+        os, "access", lambda path, mode: not str(path).endswith(".lock")
+    )
+    result = run("capture", "library/v1", "a.md")
+    assert result.exit_code == 1
+    assert result.stderr == (
+        "tablewright: .cache/locks/spec-library-v1.lock: cannot be locked (it belongs to another user); "
+        "make the file writable, or delete it\n"
     )
     with writing.locked(library, ["spec/library/v1"], print, only_reads=True):
         pass

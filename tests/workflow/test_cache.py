@@ -209,22 +209,46 @@ def test_links_in_the_cache_are_not_followed(tmp_path: Path) -> None:
 
 
 def test_the_secret_of_a_user_is_kept_for_later_runs(tmp_path: Path) -> None:
+    checkout = tmp_path / "checkout"
     folder = tmp_path / "settings"
-    secret = user_secret(folder)
+    secret = user_secret(folder, tmp_path / "checkout")
     assert secret is not None and len(secret) == 32
-    assert user_secret(folder) == secret
-    assert user_secret(tmp_path / "of another user") != secret
+    assert user_secret(folder, tmp_path / "checkout") == secret
+    assert user_secret(tmp_path / "of another user", checkout) != secret
     (file,) = folder.iterdir()
     assert file.stat().st_mode & 0o077 == 0, "nobody else may read it"
     file.write_bytes(b"")
-    renewed = user_secret(folder)
+    renewed = user_secret(folder, tmp_path / "checkout")
     assert renewed not in (secret, b"")
-    assert user_secret(folder) == renewed
+    assert user_secret(folder, tmp_path / "checkout") == renewed
 
 
 def test_without_a_place_for_the_secret_there_is_none(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder")
-    assert user_secret(tmp_path / "file" / "settings") is None
+    assert user_secret(tmp_path / "file" / "settings", tmp_path / "checkout") is None
+
+
+@pytest.mark.parametrize("folder", ["", ".config/tablewright", "link/tablewright"])
+def test_a_secret_inside_the_checkout_is_not_used(tmp_path: Path, folder: str) -> None:
+    """A pull request can add the file there, and entries that it makes valid."""
+    checkout = tmp_path / "checkout"
+    checkout.mkdir()
+    (tmp_path / "link").symlink_to(checkout)
+    place = checkout / folder
+    if folder.startswith("link"):
+        place = tmp_path / folder
+    place.mkdir(parents=True, exist_ok=True)
+    (place / "cache-secret").write_bytes(bytes(32))
+    assert user_secret(place, checkout) is None
+
+
+def test_a_relative_folder_for_settings_is_not_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such as with HOME=relative: each current folder would get a secret of its own."""
+    monkeypatch.chdir(tmp_path)
+    assert user_secret(Path("relative"), tmp_path / "checkout") is None
+    assert not (tmp_path / "relative").exists()
 
 
 # The JSON form of model objects ---------------------------------------------------------------------

@@ -118,7 +118,7 @@ def _project(no_cache: bool) -> Project:
     tree = find_checkout(Path.cwd())
     if no_cache:
         return Project(tree)
-    secret = user_secret(Path(click.get_app_dir("tablewright")))
+    secret = user_secret(Path(click.get_app_dir("tablewright")), tree.root)
     # Without a secret, entries of earlier runs could be those of anybody.
     folder = tree.root / ".cache" if secret is not None else None
     return Project(tree, Cache(folder, secret))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import cast, get_args
@@ -12,7 +13,7 @@ import click
 from tablewright.commands.messages import show
 from tablewright.commands.options import guarded, one_version, show_notice
 from tablewright.errors import MisuseError
-from tablewright.files import replace_file
+from tablewright.files import UNFINISHED, replace_file
 from tablewright.model.version import PageKind, VersionInfo
 from tablewright.specfiles import SpecTree, find_checkout
 from tablewright.specfiles.checks import package_problem
@@ -125,7 +126,14 @@ def _start_version(
         standard,
     )
     _check_package(tree, info.package)
-    _write(tree, family, new_files(tree, info))
+    texts = new_files(tree, info)
+    folder = tree.folder / family / name
+    # Files in it would become part of the new version without being noticed.
+    if _has_other_files(folder, texts):
+        what = "the folder exists, but family.yaml does not list this version"
+        todo = "add it to `versions`, or remove the folder"
+        raise MisuseError(tree.shown(folder), what, todo)
+    _write(tree, family, texts)
     _print_next_steps(
         f"tablewright capture {family}/{name} PAGE...",
         f"tablewright facts {family}/{name} --openapi FILE --descriptors FILE",
@@ -144,11 +152,6 @@ def _start_family(
     package: str | None,
     standard: str,
 ) -> None:
-    if (tree.folder / family).exists():
-        what = f"there is such a family already ({tree.shown(tree.folder / family)})"
-        raise MisuseError(
-            family, what, "choose another name, or start a version with --from"
-        )
     today = date.today()
     # A school year is named by the calendar year in which it ends; it begins in July.
     school_year = today.year + 1 if today.month >= 7 else today.year
@@ -162,8 +165,18 @@ def _start_family(
         school_year=school_year,
         reference_date=date(school_year, 3, 1),
     )
-    _check_package(tree, info.package)
-    _write(tree, family, new_family_files(tree, info, page_kind))
+    texts = new_family_files(tree, info, page_kind)
+    folder = tree.folder / family
+    if (folder / "family.yaml").exists():
+        what = f"there is such a family already ({tree.shown(folder)})"
+        todo = "choose another name, or start a version with --from"
+        raise MisuseError(family, what, todo)
+    if _has_other_files(folder, texts):
+        what = f"there is such a folder already ({tree.shown(folder)}), without a family.yaml"
+        todo = "restore its family.yaml, or choose another name"
+        raise MisuseError(family, what, todo)
+    _check_package(tree, info.package, family)
+    _write(tree, family, texts)
     # Pages about resources get their keys and types from the API's documents; an operation page states them.
     steps = [f"tablewright capture {family}/{name} PAGE..."]
     if page_kind == "resources":
@@ -212,11 +225,19 @@ def _check_name(tree: SpecTree, family: str, name: str) -> None:
         raise MisuseError(
             f"{family}/{name}", what, "capture into it, or choose another name"
         )
-    # Files in it would become part of the new version without being noticed.
-    if folder.exists():
-        what = "the folder exists, but family.yaml does not list this version"
-        todo = "add it to `versions`, or remove the folder"
-        raise MisuseError(tree.shown(folder), what, todo)
+
+
+def _has_other_files(folder: Path, texts: Mapping[Path, str]) -> bool:
+    """Whether a folder has files other than those of an interrupted run, which are among the given texts."""
+    if not folder.is_dir():
+        return folder.exists()
+    for path in folder.rglob("*"):
+        if path.is_dir() or path.name.endswith(UNFINISHED):
+            continue
+        wanted = texts.get(path)
+        if wanted is None or path.read_bytes() != wanted.encode():
+            return True
+    return False
 
 
 def _check_version_name(family: str, name: str) -> None:
@@ -228,12 +249,16 @@ def _check_version_name(family: str, name: str) -> None:
         )
 
 
-def _check_package(tree: SpecTree, package: str) -> None:
-    """Raises MisuseError for a name that no package can have, or that another version's package has."""
+def _check_package(tree: SpecTree, package: str, new_family: str = "") -> None:
+    """Raises MisuseError for a name that no package can have, or that another version's package has.
+
+    `new_family` may have a folder without its family.yaml, which an interrupted run did not write.
+    """
     problem = package_problem(package)
     if problem is not None:
         raise MisuseError(f"--package {package}", *problem)
-    for version in tree.versions():
+    others = [family for family in tree.families() if family != new_family]
+    for version in tree.versions_of(others):
         # Both packages would be written to one folder of generated/.
         if tree.load_info(version).package == package:
             what = "another version has this package"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec
@@ -37,7 +38,11 @@ def guarded(command: Callable[Arguments, None]) -> Callable[Arguments, None]:
         except OSError as error:
             where = error.filename or "standard output"
             what = error.strerror or "cannot be read or written"
-            print_error(TablewrightError(str(where), what, next_step(error)))
+            todo = next_step(error)
+            # Files that are written report this error themselves: this file cannot be read.
+            if error.errno == errno.EACCES:
+                todo = "change its permissions and run again"
+            print_error(TablewrightError(str(where), what, todo))
             raise SystemExit(TablewrightError.exit_code) from None
 
     return run

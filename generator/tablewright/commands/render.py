@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from tablewright.commands.messages import one_line, show
+from tablewright.commands.messages import one_line, printable, show
 from tablewright.commands.options import guarded, one_version
 from tablewright.errors import MisuseError
 from tablewright.files import OwnedFolder, update_file
@@ -57,7 +57,8 @@ def render(version: str, pages: tuple[str, ...], output: str | None) -> None:
         else:
             folder = OwnedFolder(Path(output), output)
             path = f"{kebab(rendered.page)}.md"
-            changed = update_file(folder, path, rendered.text)
+            # `cat` would send control characters to the terminal.
+            changed = update_file(folder, path, printable(rendered.text))
             outcome = "written" if changed else "unchanged"
             show(f"{folder.shown_file(path)}: {outcome}")
 

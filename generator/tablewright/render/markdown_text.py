@@ -35,10 +35,14 @@ def plain_cell(text: str) -> str:
 
 
 def table(rows: Sequence[Sequence[str]]) -> str:
-    """Return a pipe table with aligned columns; the first row is the header."""
+    """Return a pipe table with aligned columns; the first row is the header.
+
+    A line break, which no cell can have, is shown as `\\n`.
+    """
     cells: list[list[str]] = []
     for row in rows:
-        cells.append([_without_open_brackets(cell) for cell in row])
+        one_line_cells = [r"\n".join(cell.splitlines()) for cell in row]
+        cells.append([_without_open_brackets(cell) for cell in one_line_cells])
     widths: list[int] = []
     for column in zip(*cells, strict=True):
         longest = max(map(len, column))

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -90,12 +91,9 @@ class SpecTree:
 
         Raises MisuseError for a name that is in no `family.yaml`.
         """
-        known: list[VersionRef] = []
-        for family in self.families():
-            for version_name in self.load_family(family).versions:
-                known.append(VersionRef(family, version_name))
+        known = self.versions_of(self.families())
         if not names:
-            return tuple(known)
+            return known
         wanted: list[VersionRef] = []
         known_names: set[str] = set()
         # In the order of the families, whichever order the names are given in.
@@ -109,6 +107,14 @@ class SpecTree:
                 todo = f"known: {', '.join(map(str, known))}"
                 raise MisuseError(name, "no such version", todo)
         return tuple(wanted)
+
+    def versions_of(self, families: Iterable[str]) -> tuple[VersionRef, ...]:
+        """The versions of families, in the order of each `family.yaml`."""
+        versions: list[VersionRef] = []
+        for family in families:
+            for version_name in self.load_family(family).versions:
+                versions.append(VersionRef(family, version_name))
+        return tuple(versions)
 
     def shown(self, path: Path) -> str:
         """The path as messages print it: relative to `root`, with `/`."""
@@ -232,7 +238,12 @@ class SpecTree:
     def load_sources(self, version: VersionRef) -> Sources:
         """`sources.yaml`, empty if there is none."""
         folder = self.version_folder(version)
-        sources = self._load_optional(folder, "sources.yaml", Sources)
+        try:
+            sources = self._load_optional(folder, "sources.yaml", Sources)
+        except SpecError as error:
+            # No command writes the whole file: capture adds to the entries that are in it.
+            todo = f"{error.todo}, or delete the file and capture all pages again"
+            raise SpecError(error.where, error.what, todo) from None
         return sources or Sources()
 
     def load_required(self, version: VersionRef) -> RequiredList | None:
@@ -363,14 +374,37 @@ class SpecTree:
 def find_checkout(start: Path) -> SpecTree:
     """The spec tree around a folder: that of the nearest folder, from `start` upwards, that holds `spec/`.
 
-    Raises MisuseError if no folder holds one.
+    Raises MisuseError if no folder holds one, and SpecError for links in it that lead elsewhere.
     """
     for folder in (start, *start.parents):
         if (folder / "spec").is_dir():
-            return SpecTree(folder)
+            tree = SpecTree(folder)
+            raise_all(_link_errors(tree))
+            return tree
     command = "`tablewright init FAMILY/VERSION --new-family`"
     todo = f"change to the folder that holds spec/, or start one with {command}"
     raise MisuseError(str(start), "no spec/ folder here or above", todo)
+
+
+def _link_errors(tree: SpecTree) -> Iterator[SpecError]:
+    """Yields an error for each YAML file or folder of the spec that is a link, a device or a pipe.
+
+    A device such as /dev/zero has no end, and messages quote lines of what a link leads to. A link to another
+    file of the spec is allowed.
+    """
+    spec = os.path.realpath(tree.folder)
+    for parent, folders, names in os.walk(tree.folder):
+        yaml_names = [name for name in names if name.endswith((".yaml", ".yml"))]
+        for name in (*folders, *yaml_names):
+            path = Path(parent, name)
+            if not path.is_symlink() and (path.is_file() or path.is_dir()):
+                continue
+            target = Path(os.path.realpath(path))
+            # Changes behind a link to a folder would not be part of the digest of the version.
+            if not target.is_file() or not target.is_relative_to(spec):
+                what = "this is a link or a device, and no file or folder of the spec"
+                todo = "replace it by the file or the folder itself"
+                yield SpecError(tree.shown(path), what, todo)
 
 
 def is_captured(path: Path) -> bool:

@@ -32,6 +32,9 @@ TEXT_LIMIT = 5_000_000
 #: The deepest nesting of a spec file. Functions that call themselves for each level need few of Python's
 #: frames then, and no page has properties at so many levels.
 DEPTH_LIMIT = 200
+#: Marks that change the direction of the text after them. YAML allows them, but a reviewer and a terminal
+#: would see the entry in another order; all other control characters are escaped by the YAML library.
+_DIRECTION_MARK = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _TEXT = "tag:yaml.org,2002:str"
 _NULL = "tag:yaml.org,2002:null"
 _MAPPING = "tag:yaml.org,2002:map"
@@ -175,10 +178,16 @@ def load_text(text: str, kind: type[T], shown: str) -> T:
 
 def dump(thing: object, comment: str = "") -> str:
     """The YAML text of a dataclass: short mappings are on one line, all others in block form."""
-    text = yaml.serialize(
+    serialized = yaml.serialize(
         _node(to_plain(thing)), Dumper=yaml.CSafeDumper, width=LINE, allow_unicode=True
     )
-    return (f"# {comment}\n" if comment else "") + str(text)
+    # They are in quoted scalars alone (see `_shape`), which read the escape as the mark.
+    text = _DIRECTION_MARK.sub(_escape, str(serialized))
+    return (f"# {comment}\n" if comment else "") + text
+
+
+def _escape(match: re.Match[str]) -> str:
+    return f"\\u{ord(match[0]):04x}"
 
 
 class _Dumper(yaml.SafeDumper):
@@ -197,6 +206,8 @@ def _node(plain: Plain) -> yaml.Node:
 def _shape(node: Any) -> int:
     """Sets the flow or block form of a node and of all nodes in it; returns its length in flow form."""
     if isinstance(node, yaml.ScalarNode):
+        if _DIRECTION_MARK.search(node.value):
+            node.style = '"'
         quotes = 2 if node.style is not None else 0
         return len(node.value) + quotes
     is_list = isinstance(node, yaml.SequenceNode)

@@ -29,7 +29,6 @@ import hashlib
 import hmac
 import json
 import secrets
-import stat
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
@@ -38,7 +37,7 @@ from pathlib import Path
 from tablewright.emit.support.memo import digest
 from tablewright.emit.support.templating import TEMPLATES
 from tablewright.errors import TablewrightError
-from tablewright.files import OwnedFolder, replace_file
+from tablewright.files import OwnedFolder, is_regular, replace_file
 from tablewright.model.coverage import Coverage
 from tablewright.workflow.model_json import ModelJsonError, from_json, to_json
 
@@ -51,11 +50,14 @@ _SECRET = "cache-secret"
 _SECRET_SIZE = 32
 
 
-def user_secret(folder: Path) -> bytes | None:
+def user_secret(folder: Path, root: Path) -> bytes | None:
     """The secret of a user, which is created at the first call; None if it cannot be read or created.
 
-    `folder` is the user's folder for the settings of tablewright.
+    `folder` is the user's folder for the settings of tablewright. There is no secret if that folder is
+    inside the checkout at `root`, where a pull request could add the file, or if its path is a relative one.
     """
+    if not folder.is_absolute() or folder.resolve().is_relative_to(root.resolve()):
+        return None
     try:
         secret = (folder / _SECRET).read_bytes()
         # An empty file would make every entry of anybody valid.
@@ -128,7 +130,7 @@ class Cache:
         try:
             path = self._folder.file(name)
             # A link or a device could lead to a file without an end.
-            if not stat.S_ISREG(path.lstat().st_mode):
+            if not is_regular(path):
                 return None
             entry = path.read_bytes()
         except (OSError, TablewrightError):

@@ -12,6 +12,7 @@ NFS. On a file system without locks, filelock creates a file instead, which a ki
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -41,14 +42,15 @@ def locked(
     """Hold the locks of folders such as `spec/edfi/v5`; wait for another command that has one of them.
 
     `report` is called with a line for the user if that takes longer than a second. Raises TablewrightError
-    after a minute. With `only_reads`, a lock that cannot be created is no error: a checkout that cannot be
-    written has no other command that writes it.
+    after a minute. With `only_reads`, a lock that cannot be created or locked is no error: a checkout of
+    another user can be read as well.
     """
     with ExitStack() as held:
         # Sorted, so that two commands never wait for each other.
         for name in sorted(names):
             try:
                 file = _lock_file(root, name)
+                _check_lock_file(file)
             except TablewrightError:
                 if not only_reads:
                     raise
@@ -61,6 +63,14 @@ def _lock_file(root: Path, name: str) -> Path:
     """The file of a folder's lock, which filelock opens for writing. Raises TablewrightError."""
     folder = owned_folder(root, ".cache/locks")
     return files.place_for_file(folder, f"{name.replace('/', '-')}.lock")
+
+
+def _check_lock_file(file: Path) -> None:
+    """Raises TablewrightError for a lock file that exists, but belongs to another user."""
+    if file.exists() and not os.access(file, os.R_OK | os.W_OK):
+        shown = f".cache/locks/{file.name}"
+        what = "cannot be locked (it belongs to another user)"
+        raise TablewrightError(shown, what, "make the file writable, or delete it")
 
 
 @contextmanager
