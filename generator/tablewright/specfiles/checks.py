@@ -104,6 +104,14 @@ def convention_errors(convention: ConventionFile) -> Errors:
         what = "there are no operations, so the packages would have no routes"
         todo = "add those that every resource has, such as upsert and find"
         yield EntryError(CONVENTION, what, todo, ("operations",))
+    elif convention.page_kind == "resources" and not any(
+        rule.body or rule.answer for rule in convention.operations
+    ):
+        what = (
+            "no operation has a body or an answer, so no record could be sent or read"
+        )
+        todo = "add `body: true` or `answer: true` to an operation"
+        yield EntryError(CONVENTION, what, todo, ("operations",))
     yield from repeated_entry_errors(CONVENTION, convention, CONVENTION_LISTS)
     yield from reference_errors(CONVENTION, convention, CONVENTION_FIELDS, convention)
     yield from number_errors(CONVENTION, convention, CONVENTION_NUMBERS)
