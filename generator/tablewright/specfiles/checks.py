@@ -23,6 +23,7 @@ from tablewright.model.version import VersionInfo
 from tablewright.naming import did_you_mean, kebab
 from tablewright.specfiles.body_limits import size_errors
 from tablewright.specfiles.codec import PlainPath
+from tablewright.specfiles.identifiers import text_errors
 from tablewright.specfiles.reference_table import (
     CONVENTION_FIELDS,
     CONVENTION_FILLED,
@@ -289,3 +290,16 @@ CHECKS: Mapping[type, Callable[[Any], Errors]] = {
     CorrectionsFile: corrections_errors,
     VersionInfo: version_info_errors,
 }
+
+
+def file_errors(file: str, contents: object) -> Errors:
+    """Yields every error that a spec file shows without the others.
+
+    The loader and the commands that write spec files both use it: what is written can be read.
+    """
+    unprintable = list(text_errors(file, contents))
+    yield from unprintable
+    find_errors = CHECKS.get(type(contents))
+    # A wrong text would be reported again by what refers to it.
+    if find_errors is not None and not unprintable:
+        yield from find_errors(contents)
