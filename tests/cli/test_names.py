@@ -271,6 +271,21 @@ def test_a_member_of_a_sample_is_stored_as_it_can_be_read_or_refused(
         assert loaded.name == "addBook"
 
 
+@pytest.mark.parametrize("host", ["//[x", "https://[x", "https://a\u2100b.example"])
+def test_a_sample_url_with_a_wrong_host_gives_its_values(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, host: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    run("init", "library/v1", "--new-family", "--pages", "operations")
+    query = "Query string Parameters\n\napiKey string Required The key"
+    url = f"Sample URL: {host}/api/v1/addBook?apiKey=k1"
+    text = METHOD_PAGE.replace("{MEMBER}", '{"title": "Emma"}')
+    text = text.replace("Body Parameters", f"{query}\n\n{url}\n\nBody Parameters")
+    (tmp_path / "book.md").write_text(text, encoding="utf-8")
+    result = run("capture", "library/v1", "book.md")
+    assert result.exit_code == 0, result.output
+
+
 def test_a_document_whose_name_has_two_lines_is_refused(library: Path) -> None:
     write_page(library, "a\nb.md", "Books")
     before = files(library.parent)
