@@ -284,6 +284,9 @@ def test_a_sample_url_with_a_wrong_host_gives_its_values(
     (tmp_path / "book.md").write_text(text, encoding="utf-8")
     result = run("capture", "library/v1", "book.md")
     assert result.exit_code == 0, result.output
+    (loaded,) = SpecTree(tmp_path).load_pages(V1)
+    assert loaded.call is not None
+    assert [item.value for item in loaded.call.parameters] == ["k1"]
 
 
 def test_a_document_whose_name_has_two_lines_is_refused(library: Path) -> None:
