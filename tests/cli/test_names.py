@@ -218,3 +218,82 @@ def test_two_versions_do_not_share_one_package(library: Path) -> None:
             "library/v1 as well; choose another name for `package`"
         )
     assert not (library / "generated").exists()
+
+
+#: A page of an operation whose sample has one member.
+METHOD_PAGE = """\
+# Add a book
+
+POST Method
+
+Resource URL
+
+POST /api/v1/addBook
+
+Body Parameters
+
+title string Required The title of the book
+
+Body:
+
+{MEMBER}
+"""
+
+
+@pytest.mark.parametrize(
+    ("member", "problem"),
+    [
+        (r'{"ti\ntle": "Emma"}', "contains a line break"),
+        (r'{"ti\u2028tle": "Emma"}', "contains a line break"),
+        (r'{"ti\ud800tle": "Emma"}', "contains half of a character"),
+        (r'{"title": "Em\ud800ma"}', "contains half of a character"),
+        (r'{"title": {"a\nb": "Emma"}}', "contains a line break"),
+        (r'{"title": "Em\nma"}', ""),
+    ],
+)
+def test_a_member_of_a_sample_is_stored_as_it_can_be_read_or_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, member: str, problem: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    run("init", "library/v1", "--new-family", "--pages", "operations")
+    text = METHOD_PAGE.replace("{MEMBER}", member)
+    (tmp_path / "book.md").write_text(text, encoding="utf-8")
+    before = files(tmp_path)
+    result = run("capture", "library/v1", "book.md")
+    if problem:
+        assert result.exit_code == 1
+        assert problem in result.stderr
+        assert result.stderr.count("\n") == 1
+        assert files(tmp_path) == before
+    else:
+        assert result.exit_code == 0, result.stderr
+        (loaded,) = SpecTree(tmp_path).load_pages(V1)
+        assert loaded.name == "addBook"
+
+
+@pytest.mark.parametrize("host", ["//[x", "https://[x", "https://a\u2100b.example"])
+def test_a_sample_url_with_a_wrong_host_gives_its_values(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, host: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    run("init", "library/v1", "--new-family", "--pages", "operations")
+    query = "Query string Parameters\n\napiKey string Required The key"
+    url = f"Sample URL: {host}/api/v1/addBook?apiKey=k1"
+    text = METHOD_PAGE.replace("{MEMBER}", '{"title": "Emma"}')
+    text = text.replace("Body Parameters", f"{query}\n\n{url}\n\nBody Parameters")
+    (tmp_path / "book.md").write_text(text, encoding="utf-8")
+    result = run("capture", "library/v1", "book.md")
+    assert result.exit_code == 0, result.output
+    (loaded,) = SpecTree(tmp_path).load_pages(V1)
+    assert loaded.call is not None
+    assert [item.value for item in loaded.call.parameters] == ["k1"]
+
+
+def test_a_document_whose_name_has_two_lines_is_refused(library: Path) -> None:
+    write_page(library, "a\nb.md", "Books")
+    before = files(library.parent)
+    result = run("capture", "library/v1", "a\nb.md")
+    assert result.exit_code == 1
+    assert "contains a line break" in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert files(library.parent) == before

@@ -16,7 +16,7 @@ from tablewright.model.facts import (
 )
 from tablewright.model.findings import FactsPlace, Finding, PagePlace
 from tablewright.model.page import Page, Parameter
-from tablewright.model.types import ListOf, Scalar
+from tablewright.model.types import ListOf, Nested, Scalar
 from tablewright.model.version import (
     Convention,
     Operation,
@@ -201,6 +201,23 @@ def test_a_clash_without_facts_is_on_the_page_that_owns_the_object() -> None:
     version = version_of(item, resources=(ships,))
     places = {finding.location for finding in clashes_in(version, has_facts=False)}
     assert PagePlace("ships", "Deck") in places
+
+
+def test_objects_of_one_name_on_two_pages_point_at_both_pages() -> None:
+    boats = resource("boats", "ship")
+    decks = resource("decks", "shipDeck")
+    version = version_of(
+        obj("ship", Member("deckRow", Nested("shipDeckRow"))),
+        obj("shipDeckRow"),
+        obj("shipDeck", Member("row", Nested("shipDeckRow"))),
+        obj("shipDeckRow"),
+        resources=(boats, decks),
+    )
+    first, second = clashes_in(version, has_facts=False)
+    assert {first.page, second.page} == {"boats", "decks"}
+    assert {first.code, second.code} == {"F121"}
+    for finding, other in ((first, second), (second, first)):
+        assert f"resources/{other.page}.yaml" in finding.message
 
 
 def test_two_enumerations_of_one_name_are_two_classes() -> None:

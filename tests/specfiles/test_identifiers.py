@@ -7,6 +7,7 @@ from shutil import copytree
 
 import pytest
 
+from tablewright.emit.api import _PYTHON_TYPES
 from tablewright.errors import SpecError
 from tablewright.model.version import VersionRef
 from tablewright.specfiles import SpecTree
@@ -94,6 +95,16 @@ def test_a_text_of_one_line_with_a_line_break_is_refused(
         ("harbor/convention.yaml", "name: upsert", "name: ﬁnd", "'ﬁnd' is not a Python name"),
         ("harbor/convention.yaml", "argument: if_match", "argument: 'a, b=evil()'", "not a Python"),
         ("harbor/convention.yaml", ", argument: if_match", "", "'' is not a Python name"),
+        ("harbor/convention.yaml", "argument: if_match", "argument: __match", "not a Python name"),
+        ("harbor/convention.yaml", "argument: if_match", "argument: Match", "not a Python name"),
+        ("harbor/convention.yaml", "name: upsert", "name: __init__", "not a Python name"),
+        ("harbor/convention.yaml", "name: upsert", "name: Answer", "not a Python name"),
+        ("harbor/convention.yaml", "name: If-Match", "name: 'If Match'", "not the name of a header"),
+        ("harbor/convention.yaml", '{resource}/{id}"', '{resource}/{id"', "not a path of an operation"),
+        ("harbor/convention.yaml", '{resource}/{id}"', '{resource}/{id:path}"', "not a path of an op"),
+        ("harbor/convention.yaml", '"{data-path}/{resource}"', '"ships/{resource}"', "not a path"),
+        ("harbor/convention.yaml", "data-path: /data/harbor", "data-path: /data/{harbor", "not a path"),
+        ("harbor/v1/version.yaml", "release: 1.0.1", f"release: 1{'a' * 60}!", "not the number"),
         ("harbor/convention.yaml", 'value: "25"', "value: evil()", "not of the type integer"),
         ("harbor/convention.yaml", "root-path: /data", "root-path: data", "not a path of a URL"),
         ("harbor/convention.yaml", "token-path: /oauth", "token-path: /o`x`", "not a path"),
@@ -109,6 +120,23 @@ def test_a_text_that_is_no_name_or_number_is_refused(
     error = refusal(spec, file, old, new)
     assert error.startswith(f"spec/{file}:")
     assert message in error
+
+
+@pytest.mark.parametrize("name", sorted({*_PYTHON_TYPES.values(), "list"}))
+def test_an_operation_named_like_a_type_of_its_signatures_is_refused(
+    spec: Path, name: str
+) -> None:
+    message = refusal(spec, "harbor/convention.yaml", "name: upsert", f"name: {name}")
+    assert f"'{name}' is a type that service methods use" in message
+
+
+def test_operations_without_a_body_or_an_answer_are_refused(spec: Path) -> None:
+    path = spec / "harbor/convention.yaml"
+    text = path.read_text(encoding="utf-8")
+    text = text.replace("  body: true\n", "")
+    path.write_text(text, encoding="utf-8")
+    message = refusal(spec, "harbor/convention.yaml", "  answer: true\n", "")
+    assert "no operation has a body or an answer" in message
 
 
 def test_a_value_may_have_several_lines(spec: Path) -> None:

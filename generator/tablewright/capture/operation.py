@@ -6,9 +6,10 @@ properties of the page are the members of the body, with the values of the sampl
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote
 
 from tablewright.capture.member_tree import build_members
 from tablewright.capture.operation_names import fixed_name, segments
@@ -18,6 +19,9 @@ from tablewright.model.page import Call, OtherAnswer, Page, Parameter, Scenario
 from tablewright.model.table import MethodTable, ParameterGroup, ParameterRow
 from tablewright.values.markup import clean
 from tablewright.values.sample_placeholders import is_sample_placeholder
+
+#: The scheme and the host of a URL.
+_HOST = re.compile(r"\A(?:[A-Za-z][A-Za-z0-9+.-]*:)?//[^/?#]*")
 
 Place: TypeAlias = Literal["path", "query", "header"]
 
@@ -119,11 +123,13 @@ _PLACES: Mapping[ParameterGroup, Place] = {
 
 def _sample_values(table: MethodTable) -> dict[str, str]:
     """Return the values of the sample URL by the name of the parameter, placeholders included."""
-    url = urlsplit(table.sample_url)
-    values = dict(parse_qsl(url.query))
+    # `urlsplit` refuses some hosts, such as `[x`, and the host has no values.
+    address, _, _ = _HOST.sub("", table.sample_url).partition("#")
+    path, _, query = address.partition("?")
+    values = dict(parse_qsl(query))
     printed = segments(table.path)
     # The URL has the host, and often the path of a gateway, in front of the path.
-    sent = segments(url.path)[-len(printed) :]
+    sent = segments(path)[-len(printed) :]
     if len(sent) != len(printed):
         return values
     for segment, value in zip(printed, sent, strict=True):

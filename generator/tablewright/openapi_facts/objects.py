@@ -183,7 +183,8 @@ def find_unread_schemas(
                 if keyword in member.keywords and not is_text and not member.target:
                     unread.append(keyword)
             if member.problem:
-                location = FactsPlace(item.name, member.name)
+                # The facts do not contain the member, so the finding is at the object.
+                location = FactsPlace(item.name)
                 details = (("member", member.name), ("problem", member.problem))
                 findings.append(Finding("F123", location, details))
             elif unread:

@@ -208,6 +208,7 @@ RULES = (
         "Give the member one type in the OpenAPI document. Accept the finding if no client needs it.",
         "tablewright.openapi_facts.objects.find_unread_schemas",
         details=("member", "problem"),
+        where_details=("member",),
     ),
     Rule(
         "F124",

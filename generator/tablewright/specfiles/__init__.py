@@ -39,15 +39,14 @@ from tablewright.model.findings import (
     Unlocated,
     UnplacedPlace,
 )
-from tablewright.model.page import Page
+from tablewright.model.page import Page, Source
 from tablewright.model.preload import Preload
 from tablewright.model.renames import Renames
 from tablewright.model.required import LIST, RequiredList
 from tablewright.model.sources import Sources
 from tablewright.model.version import VersionInfo, VersionRef
 from tablewright.naming import kebab
-from tablewright.specfiles.checks import CHECKS
-from tablewright.specfiles.identifiers import text_errors
+from tablewright.specfiles.checks import file_errors
 from tablewright.specfiles.lines import (
     acceptance_line,
     correction_line,
@@ -356,11 +355,8 @@ class SpecTree:
     def _load(self, path: Path, kind: type[T]) -> T:
         contents = load(path, kind, self.shown(path))
         raise_all(
-            self._located(path, error) for error in text_errors(path.name, contents)
+            self._located(path, error) for error in file_errors(path.name, contents)
         )
-        find_errors = CHECKS.get(kind)
-        if find_errors is not None:
-            raise_all(self._located(path, error) for error in find_errors(contents))
         return contents
 
     def _located(self, path: Path, error: EntryError) -> SpecError:
@@ -428,6 +424,11 @@ def page_text(page: Page | RequiredList) -> str:
 def sources_text(sources: Sources) -> str:
     """The text of `sources.yaml`."""
     return dump(sources, MACHINE.format(command="capture"))
+
+
+def source_text(source: Source) -> str:
+    """The text of a `sources.yaml` with one entry. Raises EntryError if the loader could not read it."""
+    return readable_text(Sources((source,)), MACHINE.format(command="capture"))
 
 
 def facts_text(facts: Facts) -> str:

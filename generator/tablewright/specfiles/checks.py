@@ -23,6 +23,7 @@ from tablewright.model.version import VersionInfo
 from tablewright.naming import did_you_mean, kebab
 from tablewright.specfiles.body_limits import size_errors
 from tablewright.specfiles.codec import PlainPath
+from tablewright.specfiles.identifiers import text_errors
 from tablewright.specfiles.reference_table import (
     ACCEPTED_FIELDS,
     CONVENTION_FIELDS,
@@ -107,6 +108,14 @@ def convention_errors(convention: ConventionFile) -> Errors:
     if convention.page_kind == "resources" and not convention.operations:
         what = "there are no operations, so the packages would have no routes"
         todo = "add those that every resource has, such as upsert and find"
+        yield EntryError(CONVENTION, what, todo, ("operations",))
+    elif convention.page_kind == "resources" and not any(
+        rule.body or rule.answer for rule in convention.operations
+    ):
+        what = (
+            "no operation has a body or an answer, so no record could be sent or read"
+        )
+        todo = "add `body: true` or `answer: true` to an operation"
         yield EntryError(CONVENTION, what, todo, ("operations",))
     yield from repeated_entry_errors(CONVENTION, convention, CONVENTION_LISTS)
     yield from reference_errors(CONVENTION, convention, CONVENTION_FIELDS, convention)
@@ -294,3 +303,16 @@ CHECKS: Mapping[type, Callable[[Any], Errors]] = {
     AcceptedFile: accepted_errors,
     VersionInfo: version_info_errors,
 }
+
+
+def file_errors(file: str, contents: object) -> Errors:
+    """Yields every error that a spec file shows without the others.
+
+    The loader and the commands that write spec files both use it: what is written can be read.
+    """
+    unprintable = list(text_errors(file, contents))
+    yield from unprintable
+    find_errors = CHECKS.get(type(contents))
+    # A wrong text would be reported again by what refers to it.
+    if find_errors is not None and not unprintable:
+        yield from find_errors(contents)

@@ -61,10 +61,21 @@ _VALUE_FIELDS: Mapping[type, tuple[str, ...]] = {
 
 #: The names of families and versions: folders of the spec, and parts of the names of Python packages.
 FOLDER = re.compile(r"[a-z][a-z0-9_]*")
-_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)*(?:[-+.]?[A-Za-z0-9]+)*")
+_NUMBER = re.compile(r"[0-9][A-Za-z0-9]*(?:[-+.][A-Za-z0-9]+)*")
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-#: The characters of a path in a URL (RFC 3986), and braces around parameters.
-_URL_PATH = re.compile(r"/[A-Za-z0-9/{}._~!$&'()*+,;=:@%-]*")
+#: Python changes the names of methods and arguments in a class that begin with two underscores.
+_METHOD_OR_ARGUMENT = re.compile(r"[a-z][a-z0-9_]*")
+#: The types in the signatures of service methods. A method with such a name would hide the type from the
+#: methods below it, and the module could not be imported.
+TYPES_OF_SIGNATURES = frozenset(
+    {"bool", "date", "datetime", "float", "int", "list", "str", "time"}
+)
+#: The characters of a path in a URL (RFC 3986), and names in braces: of parameters, and of settings.
+_URL_PATH = re.compile(r"/(?:[A-Za-z0-9/._~!$&'()*+,;=:@%-]|\{[\w-]+\})*", re.ASCII)
+#: A path of an operation may begin with a setting, which is a path.
+_OPERATION_PATH = re.compile(rf"(?:\{{[\w-]+\}})?(?:{_URL_PATH.pattern})?", re.ASCII)
+#: The name of a header (RFC 9110).
+_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _PARAMETER_NAME = re.compile(r"[A-Za-z0-9_.~-]+")
 #: Scenario numbers, as pages print them; sample files have them as names.
 _SCENARIO_NUMBER = re.compile(r"[1-9][0-9]{0,3}")
@@ -162,11 +173,24 @@ def _convention_errors(file: str, convention: ConventionFile) -> Errors:
 
 
 def _operation_errors(file: str, keys: PlainPath, rule: OperationRule) -> Errors:
-    yield from _identifier_errors(file, (*keys, "name"), rule.name)
+    yield from _method_errors(file, (*keys, "name"), rule.name)
+    if rule.name in TYPES_OF_SIGNATURES:
+        what = f"'{rule.name}' is a type that service methods use"
+        todo = f"choose another name, such as {rule.name}_all"
+        yield EntryError(file, what, todo, (*keys, "name"))
+    if not rule.path or not _OPERATION_PATH.fullmatch(rule.path):
+        what = f"'{visible(rule.path)}' is not a path of an operation"
+        todo = 'write it as in "{data-path}/{resource}/{id}"'
+        yield EntryError(file, what, todo, (*keys, "path"))
     for position, parameter in enumerate(rule.parameters):
         parameter_keys = (*keys, "parameters", position)
         argument_keys = (*parameter_keys, "argument")
-        yield from _identifier_errors(file, argument_keys, parameter.argument)
+        yield from _method_errors(file, argument_keys, parameter.argument)
+        name = parameter.name
+        if parameter.where == "header" and not _HEADER_NAME.fullmatch(name):
+            what = f"'{visible(name)}' is not the name of a header"
+            todo = "use letters, digits and hyphens, such as If-Match"
+            yield EntryError(file, what, todo, (*parameter_keys, "name"))
         yield from _default_errors(file, (*parameter_keys, "value"), parameter)
 
 
@@ -250,6 +274,14 @@ def _identifier_errors(file: str, keys: PlainPath, name: str) -> Errors:
     """An error for a name that is printed as a Python name as it is."""
     if not _IDENTIFIER.fullmatch(name) or keyword.iskeyword(name):
         what = f"'{visible(name)}' is not a Python name"
+        todo = "use letters, digits and underscores, such as TermDescriptor"
+        yield EntryError(file, what, todo, keys)
+
+
+def _method_errors(file: str, keys: PlainPath, name: str) -> Errors:
+    """An error for a name that a method or an argument cannot have."""
+    if not _METHOD_OR_ARGUMENT.fullmatch(name) or keyword.iskeyword(name):
+        what = f"'{visible(name)}' is not a Python name of a method or an argument"
         todo = "use lower-case letters, digits and underscores, such as find_all"
         yield EntryError(file, what, todo, keys)
 

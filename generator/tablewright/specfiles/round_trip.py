@@ -9,7 +9,7 @@ from tablewright.errors import EntryError, SpecError
 from tablewright.model.facts import Facts
 from tablewright.model.json_types import Plain
 from tablewright.naming import quoted
-from tablewright.specfiles.checks import CHECKS
+from tablewright.specfiles.checks import file_errors
 from tablewright.specfiles.codec import PlainError, PlainPath, from_plain, to_plain
 from tablewright.specfiles.yamlfile import dump, load_text
 
@@ -39,10 +39,8 @@ def readable_text(thing: object, comment: str) -> str:
         path = _first_difference(to_plain(written), to_plain(read))
         what = "the text changes when it is written as YAML"
         raise EntryError("", what, _TODO, path)
-    find_errors = CHECKS.get(kind)
-    if find_errors is not None:
-        for entry_error in find_errors(thing):
-            raise entry_error
+    for entry_error in file_errors("", thing):
+        raise entry_error
     return text
 
 

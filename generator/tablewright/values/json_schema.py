@@ -7,6 +7,7 @@ models and the published OpenAPI document all use these schemas. The keywords ar
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias, assert_never
 
@@ -73,7 +74,7 @@ def descriptor_schema(name: str, namespace: str) -> Schema:
     """
     schema: Schema = {"type": "string", "maxLength": DESCRIPTOR_LENGTH}
     if namespace:
-        schema["pattern"] = rf"^uri://[^#]+/{name}#.+$"
+        schema["pattern"] = rf"^uri://[^#]+/{re.escape(name)}#.+$"
     return schema
 
 

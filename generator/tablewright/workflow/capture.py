@@ -24,7 +24,7 @@ from tablewright.openapi_facts import read_facts
 from tablewright.readers import find_reader, read_with
 from tablewright.readers.documents import Document
 from tablewright.readers.evidence import Evidence, collect_evidence
-from tablewright.specfiles import SpecTree, page_text, sources_text
+from tablewright.specfiles import SpecTree, page_text, source_text, sources_text
 from tablewright.workflow.project import Project
 from tablewright.workflow.writing import owned_folder
 
@@ -178,6 +178,8 @@ def store_page(
     entries.sort(key=lambda entry: entry.page)
     try:
         new_page = page_text(_without_sentences(captured.page))
+        # The entry contains names of the document, too, which may be that of a file.
+        source_text(captured.source)
     except EntryError as error:
         place = "/".join(map(str, error.keys))
         what = f"the captured page cannot be stored: {place}: {error.what}"

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from tablewright import naming
 from tablewright.model.facts import ApiObject
 from tablewright.model.findings import FactsPlace, Finding, Location, PagePlace
+from tablewright.model.types import Nested, item_type
 from tablewright.model.version import Resource, Version
 from tablewright.package_names import (
     OWN_FILES,
@@ -110,11 +111,20 @@ class _Names:
         self.has_facts = has_facts
         info = version.info
         self.facts_path = f"spec/{info.family}/{info.name}/{version.facts_file}"
-        self.owners: dict[str, Resource] = {}
+        #: Each object with the resource whose module contains it; without facts, with that of its page.
+        self.owned: list[tuple[ApiObject, Resource | None]] = []
+        makers: dict[str, list[Resource]] = {}
+        if not has_facts:
+            makers = _makers(version)
         for obj in version.objects:
             owner = owner_of(obj, version)
-            if owner is not None:
-                self.owners[obj.name] = owner
+            # Objects of one name may come from several pages; each of them is on another one.
+            pages = makers.get(obj.name, [])
+            if pages:
+                owner = pages[0]
+            if len(pages) > 1:
+                del pages[0]
+            self.owned.append((obj, owner))
 
     def all(self) -> Iterator[_Name]:
         """All names that a package will contain."""
@@ -132,10 +142,10 @@ class _Names:
                 yield Finding("F122", source.location, details)
 
     def _all_sources(self) -> Iterator[_Source]:
-        for obj in self.version.objects:
-            yield self._object(obj)
+        for obj, owner in self.owned:
+            yield self._object(obj, owner)
             for member in obj.members:
-                yield self._member(obj, member.name)
+                yield self._member(obj, owner, member.name)
         for descriptor in self.version.descriptors:
             yield self._descriptor(descriptor.name)
         for resource in self.version.resources:
@@ -148,12 +158,13 @@ class _Names:
         problem = _Source("schema", "the schema of refusals", "", None)
         if self.version.convention.setting("refusals") == "problem-details":
             yield _Name(scope, PROBLEM_DETAILS, problem)
-        for obj in self.version.objects:
-            yield _Name(scope, names.objects[obj.name], self._object(obj))
+        for obj, owner in self.owned:
+            yield _Name(scope, names.objects[obj.name], self._object(obj, owner))
             for member in obj.members:
                 enumeration = names.enumerations.get((obj.name, member.name))
                 if enumeration is not None:
-                    yield _Name(scope, enumeration, self._member(obj, member.name))
+                    source = self._member(obj, owner, member.name)
+                    yield _Name(scope, enumeration, source)
         for name, python_name in names.descriptors.items():
             yield _Name(scope, python_name, self._descriptor(name))
 
@@ -164,17 +175,21 @@ class _Names:
         for resource in self.version.resources:
             # Modules, samples and tests are named after the resource.
             yield _Name("file", module_name(resource.name), _resource(resource))
-        for obj in self.version.objects:
-            owner = self.owners.get(obj.name)
+        for obj, owner in self.owned:
             if owner is None:
                 module = "/".join(module_of(obj, owner))
-                yield _Name("file", module, self._object(obj))
+                yield _Name("file", module, self._object(obj, owner))
 
     def _fields(self) -> Iterator[_Name]:
-        for obj in self.version.objects:
+        names: set[str] = set()
+        for obj, owner in self.owned:
+            # Two objects of one name are a clash themselves, which those of their members would repeat.
+            if obj.name in names:
+                continue
+            names.add(obj.name)
             for member in obj.members:
                 field = naming.identifier(member.name)
-                source = self._member(obj, member.name)
+                source = self._member(obj, owner, member.name)
                 yield _Name(f"field of '{obj.name}'", field, source)
 
     def _arguments(self) -> Iterator[_Name]:
@@ -208,15 +223,13 @@ class _Names:
                 path = re.sub(r"\{[^{}]*\}", "{}", operation.path)
                 yield _Name("call", f"{operation.method} {path}", _resource(resource))
 
-    def _object(self, obj: ApiObject) -> _Source:
-        owner = self.owners.get(obj.name)
+    def _object(self, obj: ApiObject, owner: Resource | None) -> _Source:
         if self.has_facts or owner is None:
             return _Source("object", obj.name, self.facts_path, FactsPlace(obj.name))
         place = PagePlace(owner.page.name)
         return _Source("object", obj.name, owner.spec_path, place)
 
-    def _member(self, obj: ApiObject, name: str) -> _Source:
-        owner = self.owners.get(obj.name)
+    def _member(self, obj: ApiObject, owner: Resource | None, name: str) -> _Source:
         if self.has_facts or owner is None:
             place = FactsPlace(obj.name, name)
             return _Source("member", name, self.facts_path, place, obj.name)
@@ -225,6 +238,30 @@ class _Names:
 
     def _descriptor(self, name: str) -> _Source:
         return _Source("descriptor", name, self.facts_path, FactsPlace())
+
+
+def _makers(version: Version) -> dict[str, list[Resource]]:
+    """The resources whose pages describe the objects of each name; an object has those in it as prefix."""
+    nested: dict[str, set[str]] = {}
+    for obj in version.objects:
+        inside = nested.setdefault(obj.name, set())
+        for member in obj.members:
+            kind = item_type(member.type)
+            # A member can also contain the body of another page, which is not made from this one.
+            if isinstance(kind, Nested) and kind.object.startswith(obj.name):
+                inside.add(kind.object)
+    makers: dict[str, list[Resource]] = {}
+    for resource in version.resources:
+        answers = [operation.answer for operation in resource.operations]
+        waiting = [resource.object, *answers]
+        seen = {""}
+        while waiting:
+            name = waiting.pop()
+            if name not in seen:
+                seen.add(name)
+                makers.setdefault(name, []).append(resource)
+                waiting += nested.get(name, ())
+    return makers
 
 
 def _resource(resource: Resource) -> _Source:
