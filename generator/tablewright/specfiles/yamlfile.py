@@ -31,8 +31,8 @@ TEXT_LIMIT = 5_000_000
 #: The deepest nesting of a spec file. Functions that call themselves for each level need few of Python's
 #: frames then, and no page has properties at so many levels.
 DEPTH_LIMIT = 200
-#: The most values of a spec file, keys included, which takes two seconds to read. Nothing else bounds the memory:
-#: a value can be as short as two characters, and needs half a kilobyte.
+#: The most values of a spec file, keys included, which takes two seconds to read. Nothing else bounds the
+#: memory: a value can be as short as two characters, and needs half a kilobyte.
 VALUES_LIMIT = 300_000
 _TEXT = "tag:yaml.org,2002:str"
 _NULL = "tag:yaml.org,2002:null"
@@ -58,7 +58,7 @@ class _TextLoader(yaml.CSafeLoader):
         self._value_count += 1
         if self._value_count > VALUES_LIMIT:
             raise _TooManyValuesError
-        tag: str = super().resolve(kind, value, implicit)
+        tag: str = super().resolve(kind, value, implicit)  # type: ignore[no-untyped-call]
         return tag
 
 

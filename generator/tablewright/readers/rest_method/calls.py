@@ -35,8 +35,8 @@ _URL_LINE = re.compile(
     re.I,
 )
 _HOST = re.compile(r"https?://[^/\s?<{]+", re.I)
-# The blanks in front of it are removed after it, because a pattern that begins with blanks tries every blank of
-# a long line.
+# The blanks in front of it are removed after it, because a pattern that begins with blanks tries every
+# blank of a long line.
 _PROTOCOL = re.compile(r"(?<=\s)HTTP/\d(?:\.\d)?\Z")
 # A placeholder may contain blanks; other blanks are only read at a slash or a mark of the query string.
 _PART = re.compile(r"<[^<>]*>|\{[^{}]*\}|\s+|[^\s<{]+|.")
