@@ -423,6 +423,10 @@ def run_long_sentence(n: int) -> str:
     return "Scenarios\n\n1. Create a book.\n" + "and a shelf\n" * n + run_rows(1)
 
 
+def run_quoted_sentence(n: int) -> str:
+    return "Scenarios\n\n1. Create a book. " + "\u201c" * n + "\n\n" + run_rows(1)
+
+
 def run_requirements_below(n: int) -> str:
     row = "BookstitleFALSEstringREQUIREDEmmaEmily"
     return run_page(row, "", "Additional Requirements", *["", "It MUST be."] * n)
@@ -534,6 +538,16 @@ def method_spaces(n: int) -> str:
     return method_document(" " * n, '{"title": "Emma"}' + " " * n)
 
 
+def method_path(text: str) -> Callable[[int], str]:
+    """Returns the generator of pages with a text n times in the path of the call."""
+
+    def page(n: int) -> str:
+        document = method_document("", '{"title": "Emma"}')
+        return document.replace("{orgCode}", "{orgCode}/" + text * n + "b")
+
+    return page
+
+
 def method_html(n: int) -> str:
     rows = [html_row(f"name{i}", "String", "Optional", "A name") for i in range(n)]
     table = html_table(*rows, header=("Parameter", "Type", "Required", "Description"))
@@ -602,6 +616,10 @@ def facts_aliases(n: int) -> str:
         aliases = ", ".join([f"*a{i - 1}"] * 6)
         lines.append(f"known{i}: &a{i} [{aliases}]")
     return "\n".join(lines)
+
+
+def facts_short_values(n: int) -> str:
+    return f"known: [{'a,' * n}]"
 
 
 def facts_brackets(n: int) -> str:
@@ -687,6 +705,7 @@ CASES = (
     Case("run-together-tabs", ".txt", run_tabs, 10_000),
     Case("run-together-open-bracket", ".txt", run_open_bracket, 10_000),
     Case("run-together-long-sentence", ".txt", run_long_sentence, 10_000),
+    Case("run-together-quoted-sentence", ".txt", run_quoted_sentence, 40_000),
     Case("run-together-requirements-below", ".txt", run_requirements_below, 5000),
     Case("cell-lines-rows", ".txt", cell_rows, 2000),
     Case("cell-lines-empty-values", ".txt", cell_empty_values, 2000),
@@ -703,6 +722,8 @@ CASES = (
     Case("method-lines", ".txt", method_lines, 5000),
     Case("method-calls", ".txt", method_calls, 300),
     Case("method-spaces", ".txt", method_spaces, 20_000),
+    Case("method-path-blanks", ".txt", method_path(" "), 40_000),
+    Case("method-path-segments", ".txt", method_path("a/"), 20_000),
     Case("method-html", ".html", method_html, 2000),
     Case("list-run-together", ".txt", run_list, 4000),
     Case("list-operations", ".txt", run_list_operations, 10_000),
@@ -720,6 +741,7 @@ CASES = (
     Case("facts-levels", ".yaml", facts_levels(1), 1000),
     Case("facts-members", ".yaml", facts_members, 4000),
     Case("facts-aliases", ".yaml", facts_aliases, 1000),
+    Case("facts-short-values", ".yaml", facts_short_values, 100_000),
     Case("facts-brackets", ".yaml", facts_brackets, 10_000),
     *_cell_cases(),
 )  # fmt: skip

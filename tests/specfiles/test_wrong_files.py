@@ -14,7 +14,7 @@ from tablewright.model.family import FamilyInfo
 from tablewright.model.page import Page
 from tablewright.model.version import VersionInfo, VersionRef
 from tablewright.specfiles import SpecTree, find_checkout
-from tablewright.specfiles.yamlfile import TEXT_LIMIT, load
+from tablewright.specfiles.yamlfile import TEXT_LIMIT, VALUES_LIMIT, load
 
 FACTS = "data-standard: '9'\nobjects:\n- name: ship\n  role: item\n  members:\n  - {name: mast, %s}\n"
 CORRECTION = (
@@ -295,6 +295,13 @@ def test_a_file_above_the_size_limit_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "file.yaml"
     file.write_text("#" * (TEXT_LIMIT + 1))
     with pytest.raises(SpecError, match="has more than 5,000,000 characters; split"):
+        load(file, FamilyInfo, "spec/file.yaml")
+
+
+def test_a_file_with_too_many_values_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "file.yaml"
+    file.write_text(f"title: [{'a,' * VALUES_LIMIT}]")
+    with pytest.raises(SpecError, match="has more than 300,000 values; split"):
         load(file, FamilyInfo, "spec/file.yaml")
 
 

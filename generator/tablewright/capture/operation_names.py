@@ -85,19 +85,19 @@ def _taken(
 def _new_name(table: MethodTable, taken: Collection[str], *, is_repeated: bool) -> str:
     """Return a name that no other call has."""
     fixed = _fixed_segments(table.path) or ["operation"]
-    candidates: list[str] = []
     # Both of two calls with one name get their method, whichever comes first on the page.
-    if not is_repeated:
-        candidates.append(fixed[-1])
+    if not is_repeated and fixed[-1] not in taken:
+        return fixed[-1]
+    candidate = ""
+    # Each name is built when those before it are taken: together, the names of a long path are very long.
     for length in range(1, len(fixed) + 1):
-        candidates.append(camel(" ".join((table.method.lower(), *fixed[-length:]))))
-    for candidate in candidates:
+        candidate = camel(" ".join((table.method.lower(), *fixed[-length:])))
         if candidate not in taken:
             return candidate
     number = 2
-    while f"{candidates[-1]}{number}" in taken:
+    while f"{candidate}{number}" in taken:
         number += 1
-    return f"{candidates[-1]}{number}"
+    return f"{candidate}{number}"
 
 
 def _fixed_segments(path: str) -> list[str]:

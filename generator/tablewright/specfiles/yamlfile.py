@@ -35,6 +35,9 @@ DEPTH_LIMIT = 200
 #: Marks that change the direction of the text after them. YAML allows them, but a reviewer and a terminal
 #: would see the entry in another order; all other control characters are escaped by the YAML library.
 _DIRECTION_MARK = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+#: The most values of a spec file, keys included, which takes two seconds to read. Nothing else bounds the
+#: memory: a value can be as short as two characters, and needs half a kilobyte.
+VALUES_LIMIT = 300_000
 _TEXT = "tag:yaml.org,2002:str"
 _NULL = "tag:yaml.org,2002:null"
 _MAPPING = "tag:yaml.org,2002:map"
@@ -47,6 +50,24 @@ class _TextLoader(yaml.CSafeLoader):
     yaml_implicit_resolvers = {  # noqa: RUF012  # yaml's own class attribute
         first: [(_NULL, re.compile(r"^(?:~|null|)$"))] for first in ("~", "n", "")
     }
+
+    def __init__(self, stream: str) -> None:
+        super().__init__(stream)
+        self._value_count = 0
+
+    def resolve(
+        self, kind: type[yaml.Node], value: str, implicit: tuple[bool, bool] | bool
+    ) -> str:
+        """The tag of a value that has none. The parser calls this once for each value, before it keeps it."""
+        self._value_count += 1
+        if self._value_count > VALUES_LIMIT:
+            raise _TooManyValuesError
+        tag: str = super().resolve(kind, value, implicit)  # type: ignore[no-untyped-call]
+        return tag
+
+
+class _TooManyValuesError(Exception):
+    """A text with more than `VALUES_LIMIT` values."""
 
 
 class _FormError(Exception):
@@ -160,6 +181,9 @@ def load_text(text: str, kind: type[T], shown: str) -> T:
         raise SpecError(
             where, f"not YAML of a spec file ({error})", error.todo
         ) from None
+    except _TooManyValuesError:
+        what = f"the file has more than {VALUES_LIMIT:,} values"
+        raise SpecError(shown, what, "split the page into smaller ones") from None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise SpecError(

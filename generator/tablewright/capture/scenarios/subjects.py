@@ -165,7 +165,8 @@ _NUMBERED_NOUN = re.compile(
 )
 # Behind a preposition: `Scenario 3: Update the name` is the number of the sentence itself.
 _SCENARIO = re.compile(r"\b(?:of|from|in|by) scenario (\d+)\b", re.IGNORECASE)
-_QUOTED_TEXT = re.compile(r"[\"“]([^\"”]+)[\"”]")
+# A text in quotes contains no opening quote, or each of many would be read up to the end of the sentence.
+_QUOTED_TEXT = re.compile(r"[\"“]([^\"“”]+)[\"”]")
 
 _NameReader = Callable[[re.Match[str], frozenset[str]], NameAndPosition]
 #: The first match wins: a person identifies a record better than a level, a level better than an ordinal.

@@ -414,8 +414,10 @@ def _end_table(
         raise document.incomplete(
             cut_row.line, "the row is cut off before its Required cell"
         )
-    while below and not below[0].text:
-        del below[0]
+    first_filled = 0
+    while first_filled < len(below) and not below[first_filled].text:
+        first_filled += 1
+    below = below[first_filled:]
     row = replace(last, segments=kept)
     if values.is_cut_off(_value_row(row, page)):
         what = f"the last cell of '{row.found.property}' is cut off"

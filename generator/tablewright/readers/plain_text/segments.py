@@ -51,6 +51,8 @@ def read_segments(text: str, first_line: int) -> list[Segment]:
                 paragraph += 1
             if not part.strip():
                 segments.append(Segment(number, "", paragraph, 1))
+                paragraph -= 1
+                continue
             for divided in _divide_at_gaps(part):
                 for piece in filter(str.strip, _BREAK.split(divided)):
                     segments.append(Segment(number, piece.strip(_BLANKS), paragraph))

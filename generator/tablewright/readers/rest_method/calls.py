@@ -35,7 +35,9 @@ _URL_LINE = re.compile(
     re.I,
 )
 _HOST = re.compile(r"https?://[^/\s?<{]+", re.I)
-_PROTOCOL = re.compile(r"\s+HTTP/\d(?:\.\d)?\Z")
+# The blanks in front of it are removed after it, because a pattern that begins with blanks tries every
+# blank of a long line.
+_PROTOCOL = re.compile(r"(?<=\s)HTTP/\d(?:\.\d)?\Z")
 # A placeholder may contain blanks; other blanks are only read at a slash or a mark of the query string.
 _PART = re.compile(r"<[^<>]*>|\{[^{}]*\}|\s+|[^\s<{]+|.")
 _AT_BLANK = "/?&="
@@ -158,7 +160,7 @@ def url_on(line: str) -> Target | None:
 
 def read_target(printed: str) -> Target | None:
     """Returns the path and the query string of a printed URL; None for other text."""
-    text = _PROTOCOL.sub("", printed.strip(_MARKS))
+    text = _PROTOCOL.sub("", printed.strip(_MARKS)).rstrip()
     host = _HOST.match(text)
     if host:
         text = text[host.end() :]
