@@ -293,13 +293,7 @@ class SpecTree:
         folder = self.version_folder(version)
         match finding.location:
             case PagePlace() | ScenarioPlace() | PrerequisitePlace() | UnplacedPlace():
-                name = f"{kebab(finding.page)}.yaml"
-                path = folder / "operations" / name
-                if not path.exists():
-                    path = folder / "resources" / name
-                # A page that is gone may still have findings in the facts.
-                if not path.exists():
-                    path = folder / (self.facts_file(version) or "facts.yaml")
+                path = self._page_path(version, finding.page)
                 return self.shown(path), line_of(path, finding.location)
             case ListPlace(place=place):
                 path = self.required_path(version)
@@ -333,6 +327,15 @@ class SpecTree:
                 )
             case _:
                 assert_never(finding.location)
+
+    def _page_path(self, version: VersionRef, page: str) -> Path:
+        """The file of a page, or the facts file: a page that is gone may still have findings in the facts."""
+        folder = self.version_folder(version)
+        for pages in ("operations", "resources"):
+            path = folder / pages / f"{kebab(page)}.yaml"
+            if path.exists():
+                return path
+        return folder / (self.facts_file(version) or "facts.yaml")
 
     def _load_page(self, path: Path) -> Page:
         page = self._load(path, Page)
