@@ -286,4 +286,4 @@ def test_rows_in_code_blocks_and_comments_are_not_read() -> None:
     )
 
     assert properties(page) == ["name"]
-    assert [code for code, *_ in reader_findings(page)] == ["T036"]
+    assert [code for code, *_ in reader_findings(page)] == ["T036", "T071"]

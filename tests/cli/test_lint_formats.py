@@ -51,7 +51,7 @@ def test_infos_are_listed_with_verbose_and_are_never_open(
 ) -> None:
     monkeypatch.chdir(checkout)
     infos = json.loads(lint("--format", "json", "--verbose", code=0))
-    assert {finding["code"] for finding in infos} == {"D006", "L025", "T005"}
+    assert {finding["code"] for finding in infos} == {"D006", "L025", "T005", "T087"}
     assert {finding["level"] for finding in infos} == {"info"}
     assert "::notice file=" in lint("--format", "github", "--verbose", code=0)
     assert lint("--verbose", code=0).endswith("no open findings\n")

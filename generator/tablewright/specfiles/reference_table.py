@@ -16,8 +16,7 @@ from tablewright.model.corrections import Correction, RequirementCorrection
 from tablewright.model.facts import ApiObject, Facts
 from tablewright.model.family import ConventionFile, FamilyInfo, PageRule
 from tablewright.model.findings import FactsPlace
-from tablewright.model.page import Call, Page, Scenario, Source, walk
-from tablewright.model.required import LIST, RequiredList
+from tablewright.model.page import Call, Page, Scenario
 from tablewright.naming import closest, means_resource
 from tablewright.rules import RULES
 from tablewright.specfiles.references import (
@@ -401,66 +400,13 @@ SOURCES_LISTS = (NamedEntries("pages", "page"),)
 SOURCES_NUMBERS = (NumberField("pages/*/lines/*", 1, 10**9),)
 
 
-@dataclass(frozen=True, slots=True)
-class SourceNames:
-    """The names of the installed readers, and the places of each captured page and of the list."""
-
-    readers: Collection[str]
-    places: Mapping[str, Collection[str]]
-
-    @classmethod
-    def of(
-        cls,
-        readers: Collection[str],
-        pages: Iterable[Page],
-        required: RequiredList | None,
-    ) -> SourceNames:
-        """The names for the entries of `sources.yaml`."""
-        places: dict[str, Collection[str]] = {}
-        for page in pages:
-            places[page.name] = _places_with_lines(page)
-        if required is not None:
-            places[LIST] = [place for place, _ in required.places()]
-        return cls(readers, places)
-
-
-def _places_with_lines(page: Page) -> Collection[str]:
-    """The properties of a page, its scenarios and rows without a parent, and the parts of its operation."""
-    places = [place for place, _ in page.walk()]
-    places += [f"scenarios/{scenario.number}" for scenario in page.scenarios]
-    for row in page.unplaced:
-        places.append(f"unplaced/{row.resource}")
-        places.append(f"unplaced/{row.resource}/{row.name}")
-    if page.call is not None:
-        places.append("path")
-        places += [f"parameters/{parameter.name}" for parameter in page.call.parameters]
-        places += [place for place, _ in walk(page.call.answer, "answer/")]
-    return places
-
-
-def _reader(place: Place, names: SourceNames) -> Iterator[Name]:
+def _reader(place: Place, readers: Collection[str]) -> Iterator[Name]:
     """A reader need not be installed any more. A similar name is a typo."""
-    if place.text not in names.readers and closest(place.text, names.readers):
-        yield Name(place.text, "a reader", names.readers)
+    if place.text not in readers and closest(place.text, readers):
+        yield Name(place.text, "a reader", readers)
 
 
-def _place_with_line(place: Place, names: SourceNames) -> Iterator[Name]:
-    """A finding reports an unknown page. A place that is similar to one without a line is a typo."""
-    source: Source = place.trail[_ENTRY]
-    known = names.places.get(source.page)
-    if known is None or place.text in known:
-        return
-    with_lines = dict(source.lines)
-    without_lines = [name for name in known if name not in with_lines]
-    if closest(place.text, without_lines):
-        kind = f"a place of {source.page} that was captured"
-        yield Name(place.text, kind, without_lines)
-
-
-SOURCES_FIELDS = (
-    ReferenceField("pages/*/reader", _reader),
-    ReferenceField("pages/*/lines/@", _place_with_line),
-)
+SOURCES_FIELDS = (ReferenceField("pages/*/reader", _reader),)
 
 
 # convention.yaml and the pages of a version ----------------------------------------------------------

@@ -33,7 +33,6 @@ from tablewright.specfiles.reference_table import (
     FamilyNames,
     OperationNames,
     RenameNames,
-    SourceNames,
 )
 from tablewright.specfiles.references import Errors, reference_errors
 
@@ -150,9 +149,9 @@ def rule_correction_errors(
 # sources.yaml ----------------------------------------------------------------------------------------
 
 
-def source_errors(sources: Sources, names: SourceNames) -> Errors:
-    """Yields an error for each reader and place in `sources.yaml` that is a typo of a known one."""
-    yield from reference_errors("sources.yaml", sources, SOURCES_FIELDS, names)
+def source_errors(sources: Sources, readers: Collection[str]) -> Errors:
+    """Yields an error for each reader in `sources.yaml` that is a typo of an installed one."""
+    yield from reference_errors("sources.yaml", sources, SOURCES_FIELDS, readers)
 
 
 # renames.yaml ----------------------------------------------------------------------------------------

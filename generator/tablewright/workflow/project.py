@@ -29,7 +29,7 @@ from tablewright.resolve.findings.suggestions import (
 )
 from tablewright.resolve.resolve import ResolvedVersion, VersionFiles, resolve_version
 from tablewright.specfiles import SpecTree, is_captured
-from tablewright.specfiles.reference_table import ApiNames, SourceNames
+from tablewright.specfiles.reference_table import ApiNames
 from tablewright.specfiles.version_checks import (
     family_entry_errors,
     page_kind_errors,
@@ -149,8 +149,7 @@ class Project:
         yield from rename_errors(files.renames, names, self._older_names(version))
         if files.sources.pages:
             readers = registered(READERS)
-            source_names = SourceNames.of(readers, files.pages, files.required)
-            yield from source_errors(files.sources, source_names)
+            yield from source_errors(files.sources, readers)
 
     def _older_names(self, version: VersionRef) -> Iterator[ApiNames]:
         """The names of the earlier versions of the family, the newest first; each is read when it is used."""
