@@ -8,6 +8,7 @@ import pytest
 
 from tablewright.capture.member_tree import MemberTree, build_members
 from tablewright.capture.operation import read_call
+from tablewright.errors import UnreadableError
 from tablewright.model.properties import Property
 from tablewright.model.table import MethodTable, ParameterRow
 from tablewright.model.values import Items, Literal
@@ -177,3 +178,17 @@ def test_every_sample_answer_is_kept() -> None:
     assert page.call is not None
     (other,) = page.call.other_answers
     assert other.properties[0].value("1") == Literal("false")
+
+
+def test_a_sample_with_a_member_of_its_own_in_each_of_many_objects_is_refused() -> None:
+    copies = ", ".join(f'{{"a{number}": 0}}' for number in range(2_000))
+    with pytest.raises(UnreadableError, match="more than 1,000,000 values") as caught:
+        build_members((), (("copies", f"[{copies}]"),), {}, scenario="1")
+    assert "2,001 members and 2,001 objects in the sample" in str(caught.value)
+
+
+def test_a_sample_of_many_equal_objects_is_read() -> None:
+    copies = ", ".join('{"shelf": "A", "place": 1}' for _ in range(2_000))
+    tree = build_members((), (("copies", f"[{copies}]"),), {}, scenario="1")
+    (copies_property,) = tree.properties
+    assert [member.name for member in copies_property.properties] == ["shelf", "place"]

@@ -10,9 +10,10 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from tablewright.capture.rows import read_required
+from tablewright.errors import UnreadableError
 from tablewright.model.findings import Finding, PagePlace, page_finding
 from tablewright.model.json_types import Json
 from tablewright.model.properties import Kind, Property, Required
@@ -25,6 +26,10 @@ from tablewright.values.words import value_words
 
 #: A sample that is nested deeper than this is no sample of an API, and would overflow the stack.
 _DEEPEST = 40
+
+#: The members of the body or answer times the objects of its sample. Each member gets a value from each object,
+#: so 10,000 objects that each have a member of their own would give 100 million values.
+_MOST_POSITIONS = 1_000_000
 
 #: No date with time and time zone is longer.
 _LONGEST_DATE = 40
@@ -89,6 +94,7 @@ def build_members(
     parsed: dict[str, Json] = {}
     for name, text in sample:
         parsed[name] = parsed_sample(text)
+    _check_size(len(rows), parsed, above)
     for row in rows:
         node = _node_of(row.name, root, parsed)
         if node.row is not None:
@@ -114,6 +120,28 @@ def parsed_sample(text: str) -> Json:
     except (ValueError, RecursionError):
         return text.strip()
     return text.strip() if _is_deep(value) else value
+
+
+def _check_size(rows: int, members: Mapping[str, Json], above: str) -> None:
+    """Raise UnreadableError if reading the values of all members would take minutes."""
+    names: set[str] = set()
+    objects = 0
+    waiting: list[Json] = [members]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, Mapping):
+            objects += 1
+            names.update(value)
+            waiting.extend(value.values())
+        elif _is_list(value):
+            waiting.extend(cast("Sequence[Json]", value))
+    if (rows + len(names)) * objects > _MOST_POSITIONS:
+        what = (
+            f"{rows + len(names):,} members and {objects:,} objects in the sample have more than "
+            f"{_MOST_POSITIONS:,} values"
+        )
+        todo = "remove objects from the lists of the sample"
+        raise UnreadableError(above.rstrip("/") or "sample", what, todo)
 
 
 def _is_deep(value: Json) -> bool:
