@@ -21,20 +21,20 @@ from tablewright.naming import closest, means_resource
 from tablewright.rules import RULES
 from tablewright.specfiles.references import (
     FilledList,
-    Name,
     NamedEntries,
     NamesAt,
     NumberField,
     Place,
     ReferenceField,
+    ReferenceName,
 )
 
 
 def _one(kind: str, known: Callable[[Any], Collection[str]]) -> NamesAt:
     """The place has one name, which must be one of those that `known` returns for the names of its file."""
 
-    def names(place: Place, context: Any) -> Iterator[Name]:
-        yield Name(place.text, kind, known(context))
+    def names(place: Place, context: Any) -> Iterator[ReferenceName]:
+        yield ReferenceName(place.text, kind, known(context))
 
     return names
 
@@ -42,8 +42,8 @@ def _one(kind: str, known: Callable[[Any], Collection[str]]) -> NamesAt:
 # family.yaml -----------------------------------------------------------------------------------------
 
 
-def _rule_code(place: Place, _: object) -> Iterator[Name]:
-    yield Name(place.text, "the code of a rule", RULES)
+def _rule_code(place: Place, _: object) -> Iterator[ReferenceName]:
+    yield ReferenceName(place.text, "the code of a rule", RULES)
 
 
 def _family_versions(family: FamilyInfo) -> Collection[str]:
@@ -121,41 +121,41 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _ACTIONS = ("create", "update", "delete", "read")
 
 
-def _method(place: Place, _: object) -> Iterator[Name]:
-    yield Name(place.text, "an HTTP method", METHODS)
+def _method(place: Place, _: object) -> Iterator[ReferenceName]:
+    yield ReferenceName(place.text, "an HTTP method", METHODS)
 
 
-def _action(place: Place, _: object) -> Iterator[Name]:
+def _action(place: Place, _: object) -> Iterator[ReferenceName]:
     page = place.trail[0]
     assert isinstance(page, Page)
     # An operation page does not state the action of its one sample.
     known = _ACTIONS if page.call is None else ("call", *_ACTIONS)
-    yield Name(place.text, "an action of a scenario", known)
+    yield ReferenceName(place.text, "an action of a scenario", known)
 
 
-def _earlier_scenario(place: Place, names: PageNames) -> Iterator[Name]:
+def _earlier_scenario(place: Place, names: PageNames) -> Iterator[ReferenceName]:
     """A record exists only after the scenario that creates it."""
     _, position, *_ = place.keys
     assert isinstance(position, int)
     kind = "the number of an earlier scenario"
-    yield Name(place.text, kind, names.numbers[:position])
+    yield ReferenceName(place.text, kind, names.numbers[:position])
 
 
-def _scenario(place: Place, names: PageNames) -> Iterator[Name]:
+def _scenario(place: Place, names: PageNames) -> Iterator[ReferenceName]:
     kind = f"the number of a scenario of {names.page}"
-    yield Name(place.text, kind, names.numbers)
+    yield ReferenceName(place.text, kind, names.numbers)
 
 
-def _page_place(place: Place, names: PageNames) -> Iterator[Name]:
-    yield Name(place.text, f"a property of {names.page}", names.places)
+def _page_place(place: Place, names: PageNames) -> Iterator[ReferenceName]:
+    yield ReferenceName(place.text, f"a property of {names.page}", names.places)
 
 
-def _changed_place(place: Place, _: object) -> Iterator[Name]:
+def _changed_place(place: Place, _: object) -> Iterator[ReferenceName]:
     """A scenario removes the values of some of the properties that it changes."""
     scenario = place.trail[_ENTRY]
     assert isinstance(scenario, Scenario)
     kind = f"one of the changes of scenario {scenario.number}"
-    yield Name(place.text, kind, scenario.changes)
+    yield ReferenceName(place.text, kind, scenario.changes)
 
 
 #: The position of an entry in the trail of a list such as `scenarios/*`.
@@ -251,32 +251,32 @@ def _descriptors(names: FactsNames) -> Collection[str]:
     return names.descriptors
 
 
-def _member_path(place: Place, names: FactsNames) -> Iterator[Name]:
+def _member_path(place: Place, names: FactsNames) -> Iterator[ReferenceName]:
     """The first step of a path, such as `bookReference/isbn`, that leads to no member."""
     resource = place.trail[_ENTRY]
     yield from path_names(place.text, resource.object, names.objects)
 
 
-def _uncovered_path(place: Place, names: FactsNames) -> Iterator[Name]:
+def _uncovered_path(place: Place, names: FactsNames) -> Iterator[ReferenceName]:
     resource = place.trail[_ENTRY + 1]
     yield from path_names(place.text, resource.object, names.all_objects)
 
 
 def path_names(
     path: str, object_name: str, objects: Mapping[str, ApiObject]
-) -> Iterator[Name]:
+) -> Iterator[ReferenceName]:
     """The first step of a path from an object that leads to no member; nothing for a complete path."""
     missing = missing_step(objects, object_name, path)
     if missing is None:
         return
     holder, step = missing
     if not holder:
-        yield Name(step, f"a member, as the path {path} requires", ())
+        yield ReferenceName(step, f"a member, as the path {path} requires", ())
     # An unknown object is an error of its own, at the place that names it.
     elif holder in objects:
         members = [member.name for member in objects[holder].members]
         kind = f"a member of the object '{holder}', as the path {path} requires"
-        yield Name(step, kind, members)
+        yield ReferenceName(step, kind, members)
 
 
 def missing_step(
@@ -304,37 +304,41 @@ def _object_in(kind: api.Type) -> str:
     return ""
 
 
-def _alias_key(place: Place, names: FactsNames) -> Iterator[Name]:
+def _alias_key(place: Place, names: FactsNames) -> Iterator[ReferenceName]:
     """The key of an abstract resource, which the references to it have; without any, it is not known."""
     alias = str(place.keys[-1])
     members = names.reference_members.get(alias)
     # An empty text stands for the same names as in the key of the resource itself.
     if members and place.text:
-        yield Name(place.text, f"a member of the references to {alias}", members)
+        yield ReferenceName(
+            place.text, f"a member of the references to {alias}", members
+        )
 
 
-def _known_resource(place: Place, names: FactsNames) -> Iterator[Name]:
+def _known_resource(place: Place, names: FactsNames) -> Iterator[ReferenceName]:
     """A file written by hand need not list all resources of the API."""
     if names.known:
-        yield Name(place.text, "one of the resources in `known`", names.known)
+        yield ReferenceName(place.text, "one of the resources in `known`", names.known)
 
 
-def _referred_resource(place: Place, names: FactsNames) -> Iterator[Name]:
+def _referred_resource(place: Place, names: FactsNames) -> Iterator[ReferenceName]:
     """A reference may mean an abstract resource, which no list contains. A similar name is a typo."""
     if place.text not in names.resources and closest(place.text, names.resources):
-        yield Name(place.text, "a resource of the API", names.resources)
+        yield ReferenceName(place.text, "a resource of the API", names.resources)
 
 
-def _finding_place(place: Place, names: FactsNames) -> Iterator[Name]:
+def _finding_place(place: Place, names: FactsNames) -> Iterator[ReferenceName]:
     location = place.trail[_ENTRY].location
     # A finding about a page is at a place of the page.
     if not isinstance(location, FactsPlace) or not location.object:
         return
-    yield Name(location.object, "an object of the file", names.all_objects)
+    yield ReferenceName(location.object, "an object of the file", names.all_objects)
     if location.member and location.object in names.all_objects:
         item = names.all_objects[location.object]
         members = [member.name for member in item.members]
-        yield Name(location.member, f"a member of the object '{item.name}'", members)
+        yield ReferenceName(
+            location.member, f"a member of the object '{item.name}'", members
+        )
 
 
 _object = _one("an object of the file", _objects)
@@ -400,10 +404,10 @@ SOURCES_LISTS = (NamedEntries("pages", "page"),)
 SOURCES_NUMBERS = (NumberField("pages/*/lines/*", 1, 10**9),)
 
 
-def _reader(place: Place, readers: Collection[str]) -> Iterator[Name]:
+def _reader(place: Place, readers: Collection[str]) -> Iterator[ReferenceName]:
     """A reader need not be installed any more. A similar name is a typo."""
     if place.text not in readers and closest(place.text, readers):
-        yield Name(place.text, "a reader", readers)
+        yield ReferenceName(place.text, "a reader", readers)
 
 
 SOURCES_FIELDS = (ReferenceField("pages/*/reader", _reader),)
@@ -417,12 +421,12 @@ CONVENTION_LISTS = (
 )
 
 
-def _earlier_own_scenario(place: Place, _: object) -> Iterator[Name]:
+def _earlier_own_scenario(place: Place, _: object) -> Iterator[ReferenceName]:
     rule = place.trail[_ENTRY]
     position = place.keys[_ENTRY + 1]
     assert isinstance(rule, PageRule) and isinstance(position, int)
     numbers = [scenario.number for scenario in rule.scenarios[:position]]
-    yield Name(place.text, "the number of an earlier scenario", numbers)
+    yield ReferenceName(place.text, "the number of an earlier scenario", numbers)
 
 
 CONVENTION_FILLED = (FilledList("pages/*/any-of/*"),)
@@ -478,26 +482,28 @@ def _page_name(place: Place) -> str:
     return str(place.keys[1])
 
 
-def _parameter(place: Place, names: OperationNames) -> Iterator[Name]:
+def _parameter(place: Place, names: OperationNames) -> Iterator[ReferenceName]:
     page_name = _page_name(place)
     # A family may have rules for pages that the version does not have.
     if page_name in names.calls:
         parameters = [item.name for item in names.calls[page_name].parameters]
-        yield Name(place.text, f"a parameter of {page_name}", parameters)
+        yield ReferenceName(place.text, f"a parameter of {page_name}", parameters)
 
 
-def _body_member(place: Place, names: OperationNames) -> Iterator[Name]:
+def _body_member(place: Place, names: OperationNames) -> Iterator[ReferenceName]:
     page_name = _page_name(place)
     if page_name in names.pages:
         yield from _member_of_body(place.text, page_name, names)
 
 
-def _member_of_body(name: str, page_name: str, names: OperationNames) -> Iterator[Name]:
+def _member_of_body(
+    name: str, page_name: str, names: OperationNames
+) -> Iterator[ReferenceName]:
     members = [prop.name for prop in names.pages[page_name].properties]
-    yield Name(name, f"a member of the body of {page_name}", members)
+    yield ReferenceName(name, f"a member of the body of {page_name}", members)
 
 
-def _record_member(place: Place, names: OperationNames) -> Iterator[Name]:
+def _record_member(place: Place, names: OperationNames) -> Iterator[ReferenceName]:
     """A member of the records that another operation saves."""
     page_name = _page_name(place)
     records = names.rules[page_name].records
@@ -508,19 +514,21 @@ def _record_member(place: Place, names: OperationNames) -> Iterator[Name]:
         yield from _member_of_body(place.text, records.operation, names)
 
 
-def _operation(place: Place, names: OperationNames) -> Iterator[Name]:
+def _operation(place: Place, names: OperationNames) -> Iterator[ReferenceName]:
     if _page_name(place) in names.calls:
-        yield Name(place.text, "an operation", names.pages)
+        yield ReferenceName(place.text, "an operation", names.pages)
 
 
-def _captured_scenario(place: Place, names: OperationNames) -> Iterator[Name]:
+def _captured_scenario(place: Place, names: OperationNames) -> Iterator[ReferenceName]:
     page = names.pages.get(_page_name(place))
     if page is not None:
         numbers = [scenario.number for scenario in page.scenarios]
-        yield Name(place.text, f"the number of a scenario of {page.name}", numbers)
+        yield ReferenceName(
+            place.text, f"the number of a scenario of {page.name}", numbers
+        )
 
 
-def _answer_member(place: Place, names: OperationNames) -> Iterator[Name]:
+def _answer_member(place: Place, names: OperationNames) -> Iterator[ReferenceName]:
     page_name = _page_name(place)
     if page_name in names.calls:
         yield from _member_of_answer(place.text, page_name, names)
@@ -528,12 +536,12 @@ def _answer_member(place: Place, names: OperationNames) -> Iterator[Name]:
 
 def _member_of_answer(
     name: str, page_name: str, names: OperationNames
-) -> Iterator[Name]:
+) -> Iterator[ReferenceName]:
     kind = f"a member of the answer of {page_name}"
-    yield Name(name, kind, names.answer_members(page_name))
+    yield ReferenceName(name, kind, names.answer_members(page_name))
 
 
-def _saved_member(place: Place, names: OperationNames) -> Iterator[Name]:
+def _saved_member(place: Place, names: OperationNames) -> Iterator[ReferenceName]:
     """The answer of the family is that of each operation with a rule, but without an answer of its own."""
     for page_name in names.calls:
         rule = names.rules.get(page_name)
@@ -541,7 +549,7 @@ def _saved_member(place: Place, names: OperationNames) -> Iterator[Name]:
             yield from _member_of_answer(place.text, page_name, names)
 
 
-def _replaced_member(place: Place, names: OperationNames) -> Iterator[Name]:
+def _replaced_member(place: Place, names: OperationNames) -> Iterator[ReferenceName]:
     for page_name in names.calls:
         rule = names.rules.get(page_name)
         # An operation answers as it does after saving, if the rule gives only that.
@@ -549,14 +557,14 @@ def _replaced_member(place: Place, names: OperationNames) -> Iterator[Name]:
             yield from _member_of_answer(place.text, page_name, names)
 
 
-def _refused_member(place: Place, names: OperationNames) -> Iterator[Name]:
+def _refused_member(place: Place, names: OperationNames) -> Iterator[ReferenceName]:
     """Pages print only successes, and a refusal may have other members. A similar name is a typo."""
     printed = names.printed_answers()
     if place.text not in printed and closest(place.text, printed):
-        yield Name(place.text, "a member of an answer", printed)
+        yield ReferenceName(place.text, "a member of an answer", printed)
 
 
-def _query_parameter(place: Place, names: OperationNames) -> Iterator[Name]:
+def _query_parameter(place: Place, names: OperationNames) -> Iterator[ReferenceName]:
     parameters: dict[str, None] = {}
     for call in names.calls.values():
         for parameter in call.parameters:
@@ -564,7 +572,7 @@ def _query_parameter(place: Place, names: OperationNames) -> Iterator[Name]:
                 parameters[parameter.name] = None
     # A family without captured pages has nothing to compare with.
     if names.calls:
-        yield Name(place.text, "a query parameter of a page", parameters)
+        yield ReferenceName(place.text, "a query parameter of a page", parameters)
 
 
 OPERATION_FIELDS = (
@@ -650,13 +658,13 @@ class ApiNames:
         return used
 
 
-def _prerequisite(place: Place, names: ApiNames) -> Iterator[Name]:
+def _prerequisite(place: Place, names: ApiNames) -> Iterator[ReferenceName]:
     resources = names.resources()
     # Entries hold for all versions of the family, and a version need not use all of them.
     if names.facts is None or place.keys[-1] not in names.used_prerequisites():
         return
     if not means_resource(place.text.replace(" ", ""), *resources):
-        yield Name(place.text, "a resource of the API", resources)
+        yield ReferenceName(place.text, "a resource of the API", resources)
 
 
 PREREQUISITE_FIELDS = (ReferenceField("prerequisites/*", _prerequisite),)
@@ -673,7 +681,7 @@ class CorrectedPages:
     captured: Mapping[str, Page]
 
 
-def _rule_place(place: Place, names: CorrectedPages) -> Iterator[Name]:
+def _rule_place(place: Place, names: CorrectedPages) -> Iterator[ReferenceName]:
     """A place of a rule that a correction adds, on each page that has the rule.
 
     A correction may add the property. A place that only the captured page has is no typo; finding A003
@@ -691,7 +699,7 @@ def _rule_place(place: Place, names: CorrectedPages) -> Iterator[Name]:
             yield from _page_place(place, PageNames.of(*forms))
 
 
-def _corrected_scenario(place: Place, names: CorrectedPages) -> Iterator[Name]:
+def _corrected_scenario(place: Place, names: CorrectedPages) -> Iterator[ReferenceName]:
     """A number of a scenario that one of the pages in `at` has."""
     correction: Correction = place.trail[_ENTRY]
     pattern, _, _ = correction.at.partition("/")
@@ -703,7 +711,7 @@ def _corrected_scenario(place: Place, names: CorrectedPages) -> Iterator[Name]:
     # Finding E001 reports a correction without a page.
     if numbers:
         kind = f"the number of a scenario of {pattern}"
-        yield Name(place.text, kind, numbers)
+        yield ReferenceName(place.text, kind, numbers)
 
 
 CORRECTION_CODE_FIELDS = (ReferenceField("corrections/*/fixes/*", _rule_code),)
@@ -732,45 +740,47 @@ class RenameNames:
             yield names
 
 
-def _new_resource(place: Place, names: RenameNames) -> Iterator[Name]:
-    yield Name(place.text, "a resource of this version", names.names.resources())
+def _new_resource(place: Place, names: RenameNames) -> Iterator[ReferenceName]:
+    yield ReferenceName(
+        place.text, "a resource of this version", names.names.resources()
+    )
 
 
-def _old_resource(place: Place, names: RenameNames) -> Iterator[Name]:
+def _old_resource(place: Place, names: RenameNames) -> Iterator[ReferenceName]:
     older_names: list[str] = []
     for version in names.older():
         older_names += version.resources()
         # The versions before that need not be read.
         if place.text in older_names:
             return
-    yield Name(place.text, "a resource of an earlier version", older_names)
+    yield ReferenceName(place.text, "a resource of an earlier version", older_names)
 
 
-def _resource_pattern(place: Place, names: RenameNames) -> Iterator[Name]:
+def _resource_pattern(place: Place, names: RenameNames) -> Iterator[ReferenceName]:
     resources = names.names.resources()
     if not any(fnmatchcase(name, place.text) for name in resources):
-        yield Name(place.text, "a resource of this version", resources)
+        yield ReferenceName(place.text, "a resource of this version", resources)
 
 
-def _new_property(place: Place, names: RenameNames) -> Iterator[Name]:
+def _new_property(place: Place, names: RenameNames) -> Iterator[ReferenceName]:
     resource = place.trail[-2].resource
     resources = names.names.resources()
     # An unknown resource is an error of its own.
     if not any(fnmatchcase(name, resource) for name in resources):
         return
     if not names.names.has_property(resource, place.text):
-        yield Name(
+        yield ReferenceName(
             place.text,
             f"a property of {resource}, by its path from the root",
             _first_members(resource, [names.names]),
         )
 
 
-def _old_property(place: Place, names: RenameNames) -> Iterator[Name]:
+def _old_property(place: Place, names: RenameNames) -> Iterator[ReferenceName]:
     # The resource may have had another name, so every resource of the earlier versions is looked at.
     if not any(version.has_property("*", place.text) for version in names.older()):
         kind = "a property of an earlier version, by its path from the root"
-        yield Name(place.text, kind, _first_members("*", names.older()))
+        yield ReferenceName(place.text, kind, _first_members("*", names.older()))
 
 
 def _first_members(resource: str, versions: Iterable[ApiNames]) -> Collection[str]:

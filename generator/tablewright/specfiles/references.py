@@ -48,7 +48,7 @@ class Place:
     trail: tuple[Any, ...]
 
 
-class Name(NamedTuple):
+class ReferenceName(NamedTuple):
     """A name that must be one of the known ones; `kind` is what it should be: `an object of the file`."""
 
     text: str
@@ -57,7 +57,7 @@ class Name(NamedTuple):
 
 
 #: Returns the names at a place. A path has several names; a text that need not be known has none.
-NamesAt: TypeAlias = Callable[[Place, Any], Iterable[Name]]
+NamesAt: TypeAlias = Callable[[Place, Any], Iterable[ReferenceName]]
 
 
 @dataclass(frozen=True, slots=True)
