@@ -210,11 +210,3 @@ def test_a_file_that_the_tests_leave_is_a_failure(repository: Path) -> None:
     assert "?? generated/left.py\n" in done.stdout
     assert "in the step: the tests change no file\n" in done.stdout
     assert done.stdout.splitlines()[-1] == CLOSING
-
-
-def test_tests_left_out_of_the_first_run_exist() -> None:
-    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
-    tests = (ROOT / "tests" / "test_packages.py").read_text(encoding="utf-8")
-    for name in ("is_up_to_date", "passes_its_own_tests"):
-        assert f"--deselect=${{same}}_{name}" in script
-        assert f"def test_the_package_{name}(" in tests

@@ -27,8 +27,8 @@ from tablewright.values.words import value_words
 #: A sample that is nested deeper than this is no sample of an API, and would overflow the stack.
 _DEEPEST = 40
 
-#: The members of the body or answer times the objects of its sample. Each member gets a value from each object,
-#: so 10,000 objects that each have a member of their own would give 100 million values.
+#: The members of the body or answer times the objects of its sample. Each member gets a value from each
+#: object, so 10,000 objects that each have a member of their own would give 100 million values.
 _MOST_POSITIONS = 1_000_000
 
 #: No date with time and time zone is longer.
