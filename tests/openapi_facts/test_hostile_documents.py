@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import Any
 
 import pytest
@@ -338,17 +337,16 @@ def test_two_schemas_of_one_name_are_an_error() -> None:
         with_member(ref("deck"), deck=OBJECT, edFi_deck=OBJECT)
 
 
-def test_layers_of_shared_parts_take_linear_time() -> None:
+def test_layers_of_shared_parts_are_read_once() -> None:
+    # Without a memory of the parts, there would be 2 to the power of 40 of them: the test would not end.
     layers: dict[str, Any] = {"layer0": BASE, "text0": CODE}
     for number in range(1, 40):
         below, text_below = ref(f"layer{number - 1}"), ref(f"text{number - 1}")
         layers[f"layer{number}"] = {"allOf": [below, below]}
         layers[f"text{number}"] = {"allOf": [text_below, text_below]}
-    start = time.perf_counter()
     result = facts_of(
         {"allOf": [ref("layer39")], "properties": {"mast": ref("text39")}}, **layers
     )
-    assert time.perf_counter() - start < 5
     assert len(ship_of(result).members) == 2
 
 

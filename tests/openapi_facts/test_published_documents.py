@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -76,9 +75,7 @@ def column(flat: str) -> str:
 @pytest.mark.parametrize("standard", STANDARDS)
 def test_unpublished_descriptors_are_the_only_findings(standard: str) -> None:
     published_document(standard)
-    started = time.perf_counter()
     read = everything(standard)
-    assert time.perf_counter() - started < 5
     assert {finding.code for finding in read.findings} <= {"F004"}
     assert len(read.facts.resources) > 100
 

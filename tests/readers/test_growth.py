@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from benchmarks.growth import (
@@ -36,21 +34,6 @@ def test_a_large_document_is_read_or_refused(case: Case) -> None:
     outcome = outcome_of(case, case.size // DIVISOR)
 
     assert outcome.startswith(("read by", "refused: "))
-
-
-@pytest.mark.parametrize(
-    "name",
-    ["method-path-blanks", "method-path-segments", "run-together-quoted-sentence"],
-)
-def test_a_long_line_is_read_in_linear_time(name: str) -> None:
-    case = next(case for case in CASES if case.name == name)
-    started = time.process_time()
-
-    outcome = outcome_of(case, case.size)
-
-    # It takes a fraction of a second. A pattern that tries every position takes more than ten.
-    assert outcome.startswith("read by")
-    assert time.process_time() - started < 5
 
 
 def test_the_documents_without_faults_are_read_by_their_reader() -> None:
