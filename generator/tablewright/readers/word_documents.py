@@ -14,8 +14,9 @@ p[style-name='Subtitle'] => p:fresh
 """
 # A line of the document for each paragraph, list item and row: findings name it.
 _BLOCK = re.compile(r"(?<!<td>)(?<!<th>)(?=<(?:p|h[1-6]|ol|ul|li|table|tr)[\s>])")
+# Python before 3.11.5 matches possessive groups with a look-ahead in them wrongly, so this one is plain.
 _FIRST_PARAGRAPH = re.compile(
-    r"\s*<(p|h[2-6])>((?:(?!</?(?:p|h[2-6]|table)\b).)*+)</\1>"
+    r"\s*<(p|h[2-6])>((?:[^<\n]|<(?!/?(?:p|h[2-6]|table)\b))*)</\1>"
 )
 _TAG = re.compile(r"<[^<>]*>")
 
