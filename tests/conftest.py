@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parents[1]
+# The same examples in every run: a change is not blamed for an example that nobody tried before. With
+# HYPOTHESIS_PROFILE=default, the tests search with new examples.
+settings.register_profile("same-examples", derandomize=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same-examples"))
 #: Generated packages in the expected output have tests of their own, which are not tests of this suite.
 collect_ignore = ["cases"]
 

@@ -519,6 +519,15 @@ def test_text_in_the_cell_of_a_container_is_not_a_value(cell: str, code: str) ->
     assert findings(captured) == [(code, "parts")]
 
 
+def test_a_long_text_in_the_cell_of_a_container_is_quoted_whole() -> None:
+    text = "ask the harbour master for the number of this part before you send it"
+    captured = capture(
+        f"Things | parts | T | part[] | {text}\nparts | size | F | integer | 7"
+    )
+    quoted = [dict(finding.details)["value"] for finding in captured.page.findings]
+    assert quoted == [text]
+
+
 def test_a_container_without_members_keeps_its_value() -> None:
     captured = capture("Things | ownerReference | F | ownerReference | 7")
     assert value(captured, "ownerReference") == Literal("7")

@@ -26,8 +26,6 @@ Address = tuple[int, ...]
 # The positions of all lists of one scenario. Lists of members with and without values fill up with empty
 # positions: 5,000 members of a collection with 5,000 items have 25 million.
 _MOST_POSITIONS = 200_000
-# Characters. Longer text is prose, which is not copied from the document.
-_LONGEST_DETAIL = 40
 
 
 @dataclass(slots=True)
@@ -133,13 +131,11 @@ def _read_container_cell(
         note = unlocated_finding("N004", value=plain)
         return Reading(None, (note,))
 
-    # A detail is short: findings in the spec hold no prose of the page.
-    details = {"value": plain if len(plain) <= _LONGEST_DETAIL else "…"}
     # The members have values of their own; a maintainer decides which of them the text belongs to.
     if node.members:
-        note = unlocated_finding("N009", **details)
+        note = unlocated_finding("N009", value=plain)
         return Reading(None, (note,))
-    note = unlocated_finding("N012", **details)
+    note = unlocated_finding("N012", value=plain)
     return Reading(reading.value, (*reading.notes, note))
 
 

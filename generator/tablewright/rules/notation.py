@@ -75,6 +75,7 @@ RULES = (
         "comment.",
         CAPTURE,
         details=("value",),
+        quotations=("value",),
     ),
     Rule(
         "N010",
@@ -101,6 +102,7 @@ RULES = (
         "Add the members by a correction with `what: properties`, or correct the kind of the row.",
         CAPTURE,
         details=("value",),
+        quotations=("value",),
     ),
     Rule(
         "N013",
