@@ -55,14 +55,17 @@ def test_a_link_in_the_spec_is_refused_before_anything_is_read(
     result = run(command, *arguments)
     assert (result.exit_code, result.stderr) == (
         1,
-        f"tablewright: spec/{link}: this is a link or a device, and no file or folder of the spec; "
+        f"tablewright: spec/{link}: links out of the spec, and devices, are not read; "
         "replace it by the file or the folder itself\n",
     )
 
 
 def test_a_pipe_in_the_spec_is_refused(library: Path) -> None:
     os.mkfifo(library / "spec/library/v1/preload.yaml")
-    assert "preload.yaml: this is a link or a device" in run("lint").stderr
+    assert (
+        "preload.yaml: links out of the spec, and devices, are not read"
+        in run("lint").stderr
+    )
 
 
 def test_a_link_to_another_file_of_the_spec_is_read(library: Path) -> None:

@@ -88,7 +88,12 @@ ALIAS_BOMB = _alias_bomb()
         (FamilyInfo, "versions: " + "- " * 20_000, 1, "not YAML"),
         (FamilyInfo, "title: !!int 5\n", 1, "the tag 'tag:yaml.org,2002:int' is in no"),
         (FamilyInfo, "title: x\n!!merge a: {b: c}\n", 2, "the tag 'tag:yaml.org,20"),
-        (FamilyInfo, "title: x\nnull: y\n", 2, "a key is no text"),
+        (
+            FamilyInfo,
+            "title: x\nnull: y\n",
+            2,
+            "a key is a list or a mapping, or empty",
+        ),
         (FamilyInfo, "title: x\nversions: [v1\n", 3, "not YAML"),
         (FamilyInfo, "title: *x\n", 1, "not YAML"),
         (FamilyInfo, "? [a]\n: b\n", 1, "not YAML"),

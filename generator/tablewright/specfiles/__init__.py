@@ -401,7 +401,7 @@ def _link_errors(tree: SpecTree) -> Iterator[SpecError]:
             target = Path(os.path.realpath(path))
             # Changes behind a link to a folder would not be part of the digest of the version.
             if not target.is_file() or not target.is_relative_to(spec):
-                what = "this is a link or a device, and no file or folder of the spec"
+                what = "links out of the spec, and devices, are not read"
                 todo = "replace it by the file or the folder itself"
                 yield SpecError(tree.shown(path), what, todo)
 

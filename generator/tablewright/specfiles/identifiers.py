@@ -86,14 +86,19 @@ def text_errors(file: str, contents: object) -> Errors:
     unprintable: _Texts = []
     _find_unprintable(contents, (), unprintable)
     pattern = _CONTROL if isinstance(contents, _WRITTEN_BY_HAND) else _LINE_BREAK
+    reported: set[PlainPath] = set()
     for keys, text in unprintable:
         if pattern.search(text):
             kind = "a line break" if _LINE_BREAK.search(text) else "a control character"
             what = f"'{visible(text)}' contains {kind}"
             yield EntryError(file, what, "write it on one line without it", keys)
+            reported.add(keys)
     for kind_of_file, find_errors in _CHECKS.items():
         if isinstance(contents, kind_of_file):
-            yield from find_errors(file, contents)
+            for error in find_errors(file, contents):
+                # One error for each text is enough.
+                if error.keys not in reported:
+                    yield error
 
 
 #: Texts with the keys that lead to them.

@@ -130,7 +130,9 @@ class _Converter:
             key = self.plain(key_node, depth + 1)
             if not isinstance(key, str):
                 raise _form_error(
-                    key_node, problem="a key is no text", todo="write a name as key"
+                    key_node,
+                    problem="a key is a list or a mapping, or empty",
+                    todo="write a name as key",
                 )
             if key in mapping:
                 problem = f"the key '{key}' is repeated"
