@@ -1,4 +1,4 @@
-"""Pages without an entry of sources.yaml, and entries without a page."""
+"""Pages without an entry of sources.yaml, entries without a page, and captured files edited by hand."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from click.testing import CliRunner
 from tablewright.cli import main
 from tablewright.model.page import Page, Source
 from tablewright.model.required import RequiredList
-from tablewright.model.sources import Sources
+from tablewright.model.sources import Sources, WrittenFile
 from tablewright.resolve.checks.sources import find_pages_without_source
+from tablewright.specfiles import text_digest
 
 
 def found(
@@ -25,7 +26,8 @@ def found(
     )
     listed = RequiredList() if required else None
     captured = {*pages.split(), "required"} - set(by_hand.split())
-    findings = find_pages_without_source(own, listed, Sources(entries), captured)
+    written = [WrittenFile(name, f"{name}.yaml", "", True) for name in captured]
+    findings = find_pages_without_source(own, listed, Sources(entries), written)
     return [(finding.code, finding.where) for finding in findings]
 
 
@@ -115,3 +117,61 @@ def test_lint_links_to_existing_files(
         .splitlines()[finding["line"] - 1]
     )
     assert "Cohorts" in line
+
+
+def _findings(checkout: Path, version: str) -> list[tuple[str, str]]:
+    """Code and file of the findings that `lint` prints, those of this module alone."""
+    result = CliRunner().invoke(main, ["lint", version, "--format", "json"])
+    found: list[tuple[str, str]] = []
+    for entry in json.loads(result.output):
+        if entry["code"] in ("E040", "E041"):
+            found.append((entry["code"], entry["file"]))
+    return found
+
+
+WRITTEN_FILES = [
+    "edfi/v4/resources/cohorts.yaml",
+    "edfi/v4/required.yaml",
+    "edfi/v4/facts.yaml",
+    "campusm/v1/operations/check-in-report.yaml",
+]
+
+
+@pytest.mark.parametrize("file", WRITTEN_FILES)
+def test_lint_and_check_report_a_captured_file_that_was_edited(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, file: str
+) -> None:
+    monkeypatch.chdir(checkout)
+    version = "/".join(file.split("/")[:2])
+    path = checkout / "spec" / file
+    assert _findings(checkout, version) == []
+    # A comment at the end is the smallest edit: it changes no value.
+    path.write_text(path.read_text("utf-8") + "# a note\n", "utf-8")
+    assert _findings(checkout, version) == [("E040", f"spec/{file}")]
+    check = CliRunner().invoke(main, ["check", version])
+    assert check.exit_code == 1
+    assert "captured files are not edited by hand" in check.output
+    assert f"run `tablewright lint {version}`" in check.output
+
+
+def test_other_line_ends_are_no_edit(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(checkout)
+    path = checkout / "spec" / WRITTEN_FILES[0]
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert _findings(checkout, "edfi/v4") == []
+
+
+@pytest.mark.parametrize("file", WRITTEN_FILES)
+def test_a_captured_file_without_a_digest_is_a_finding(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, file: str
+) -> None:
+    monkeypatch.chdir(checkout)
+    path = checkout / "spec" / file
+    digest = text_digest(path.read_bytes())
+    version = "/".join(file.split("/")[:2])
+    sources = checkout / "spec" / version / "sources.yaml"
+    lines = sources.read_text("utf-8").splitlines(keepends=True)
+    sources.write_text("".join(line for line in lines if digest not in line), "utf-8")
+    assert _findings(checkout, version) == [("E041", f"spec/{file}")]

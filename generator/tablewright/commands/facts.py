@@ -11,14 +11,13 @@ import click
 from tablewright.commands.messages import one_line, show
 from tablewright.commands.options import guarded, one_version, show_notice
 from tablewright.errors import EntryError, MisuseError, TablewrightError
-from tablewright.files import update_file
 from tablewright.model.version import VersionRef
 from tablewright.naming import count
-from tablewright.specfiles import SpecTree, facts_text, find_checkout
+from tablewright.specfiles import SpecTree, find_checkout
 from tablewright.specfiles.round_trip import place_in_facts
 from tablewright.workflow import capture
 from tablewright.workflow.project import Project
-from tablewright.workflow.writing import locked, owned_folder
+from tablewright.workflow.writing import locked
 
 #: No number of an API document has so many digits.
 _MOST_DIGITS = 400
@@ -85,15 +84,13 @@ def _write_facts(
     for finding in found.findings:
         place = finding.page or openapi_file
         show(one_line(f"{place}: {finding.code} {finding.message}"))
-    folder = owned_folder(tree.root, tree.shown(tree.version_folder(ref)))
-    shown = folder.shown_file("facts.yaml")
+    shown = tree.shown(tree.version_folder(ref) / "facts.yaml")
     try:
-        text = facts_text(found)
+        changed = capture.store_facts(tree, ref, found)
     except EntryError as error:
         place = place_in_facts(found, error.keys)
         where = f"{openapi_file}: {place}" if place else openapi_file
         raise TablewrightError(where, error.what, error.todo) from None
-    changed = update_file(folder, "facts.yaml", text)
     outcome = "written" if changed else "unchanged"
     counts = [
         count(len(found.resources), "resource"),

@@ -8,7 +8,7 @@ one has the place `name#2`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal as OneOf
 from typing import Protocol, TypeVar
 
@@ -178,11 +178,16 @@ def walk(
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The origin of a page: document name, its sha256, the reader, and the 1-based line of each place."""
+    """The origin of a page: document name, its sha256, the reader, and the 1-based line of each place.
+
+    `file_sha256` is the digest of the spec file that capture wrote, so that an edit by hand is noticed.
+    """
 
     page: str
     document: str
     sha256: str
     reader: str
+    # Written last, when the text of the spec file exists; the key is above the many lines.
+    file_sha256: str = field(default="", kw_only=True)
     # Kept apart from the page: lines change whenever the publisher edits the document.
     lines: tuple[tuple[str, int], ...]

@@ -5,15 +5,19 @@ Only this file has line numbers: they change whenever the publisher edits a docu
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tablewright.model.page import Source
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """`sources.yaml`: one entry for each page, sorted by name; the list of resources has an entry too."""
+    """`sources.yaml`: one entry for each page, sorted by name; the list of resources has an entry too.
 
+    `facts_sha256` is the digest of `facts.yaml` as `tablewright facts` wrote it.
+    """
+
+    facts_sha256: str = field(default="", kw_only=True)
     pages: tuple[Source, ...] = ()
 
     def line_of(self, page: str, place: str) -> int:
@@ -27,3 +31,24 @@ class Sources:
         while place and place not in lines:
             place = place.rpartition("/")[0]
         return lines.get(place, 0)
+
+    def digest_of(self, page: str) -> str:
+        """The digest that capture has kept of the spec file of a page; empty if there is none."""
+        for source in self.pages:
+            if source.page == page:
+                return source.file_sha256
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenFile:
+    """A spec file that a command writes, as it is on disk.
+
+    `page` is the name of the page, or of the list of resources; it is empty for `facts.yaml`. `name` is the
+    file relative to the folder of the version. `is_marked` is whether its first line names the command.
+    """
+
+    page: str
+    name: str
+    sha256: str
+    is_marked: bool

@@ -13,7 +13,7 @@ from tablewright.model.page import Page
 from tablewright.model.preload import Preload
 from tablewright.model.renames import Renames
 from tablewright.model.required import RequiredList, RequiredResource
-from tablewright.model.sources import Sources
+from tablewright.model.sources import Sources, WrittenFile
 from tablewright.model.version import (
     Branch,
     PreloadedRecord,
@@ -45,7 +45,10 @@ from tablewright.resolve.checks.resource_list import (
     find_list_findings,
     required_resources,
 )
-from tablewright.resolve.checks.sources import find_pages_without_source
+from tablewright.resolve.checks.sources import (
+    find_edited_files,
+    find_pages_without_source,
+)
 from tablewright.resolve.checks.unresolved_references import find_unresolved_references
 from tablewright.resolve.corrections.apply import apply_corrections
 from tablewright.resolve.corrections.scenario_changes import with_changes
@@ -63,7 +66,7 @@ from tablewright.resolve.samples.records import Records
 class VersionFiles:
     """The contents of the spec files of one version; `spec_paths` are the paths of its pages' files.
 
-    `captured` are the names of the pages, and of the list, whose files `tablewright capture` has written.
+    `written` are the files that a command writes: the pages, the list of resources and the facts.
     """
 
     info: VersionInfo
@@ -77,7 +80,7 @@ class VersionFiles:
     renames: Renames
     required: RequiredList | None
     sources: Sources
-    captured: frozenset[str]
+    written: tuple[WrittenFile, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,8 +242,9 @@ def _page_findings(
     yield from _operation_findings(parts, context)
     yield from find_fixed_years(pages, year)
     yield from find_pages_without_source(
-        parts.pages, parts.required, parts.sources, parts.captured
+        parts.pages, parts.required, parts.sources, parts.written
     )
+    yield from find_edited_files(parts.sources, parts.written)
 
 
 def _operation_findings(

@@ -115,4 +115,22 @@ RULES = (
         "tablewright.resolve.api.page_rules.find_unfit_values",
         details=("name", "what", "value", "type"),
     ),
+    Rule(
+        "E040",
+        "error",
+        "$file differs from what its command wrote: captured files are not edited by hand",
+        "Restore the file from version control and write a correction in corrections.yaml, or run "
+        "`tablewright capture` with its document again (for facts.yaml: `tablewright facts`).",
+        "tablewright.resolve.checks.sources.find_edited_files",
+        details=("file",),
+    ),
+    Rule(
+        "E041",
+        "error",
+        "sources.yaml has no digest of $file, so that an edit by hand would not be seen",
+        "Run `tablewright capture` with its document again (for facts.yaml: `tablewright facts`), which "
+        "writes the digest, or restore sources.yaml from version control.",
+        "tablewright.resolve.checks.sources.find_edited_files",
+        details=("file",),
+    ),
 )

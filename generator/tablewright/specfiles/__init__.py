@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -43,7 +44,7 @@ from tablewright.model.page import Page, Source
 from tablewright.model.preload import Preload
 from tablewright.model.renames import Renames
 from tablewright.model.required import LIST, RequiredList
-from tablewright.model.sources import Sources
+from tablewright.model.sources import Sources, WrittenFile
 from tablewright.model.version import VersionInfo, VersionRef
 from tablewright.naming import kebab
 from tablewright.specfiles.checks import file_errors
@@ -282,6 +283,27 @@ class SpecTree:
             *sorted(folder.glob("operations/*.yaml")),
         )
 
+    def written_files(
+        self, version: VersionRef, pages: Iterable[Page]
+    ) -> Iterator[WrittenFile]:
+        """Yields the files of a version that a command writes: `pages`, the list of resources and the facts.
+
+        `pages` are those of `load_pages`.
+        """
+        folder = self.version_folder(version)
+        names = [page.name for page in pages]
+        files = list(zip(names, self.page_paths(version), strict=True))
+        files.append((LIST, self.required_path(version)))
+        files.append(("", folder / "facts.yaml"))
+        for page, path in files:
+            if path.exists():
+                yield WrittenFile(
+                    page=page,
+                    name=path.relative_to(folder).as_posix(),
+                    sha256=text_digest(path.read_bytes()),
+                    is_marked=_is_marked(path, "capture" if page else "facts"),
+                )
+
     def files(self, version: VersionRef) -> tuple[Path, ...]:
         """Every spec file that affects the version, those of its family included."""
         of_family = (self.folder / version.family).glob("*.yaml")
@@ -406,14 +428,23 @@ def _link_errors(tree: SpecTree) -> Iterator[SpecError]:
                 yield SpecError(tree.shown(path), what, todo)
 
 
-def is_captured(path: Path) -> bool:
-    """Whether `tablewright capture` has written the file of a page or list, as its first line states."""
+def _is_marked(path: Path, command: str) -> bool:
+    """Whether a command has written a file, as its first line states."""
     try:
         with path.open(encoding="utf-8") as file:
             first_line = file.readline()
     except (OSError, UnicodeDecodeError):
         return False
-    return first_line.removeprefix("# ").rstrip() == MACHINE.format(command="capture")
+    return first_line.removeprefix("# ").rstrip() == MACHINE.format(command=command)
+
+
+def text_digest(text: str | bytes) -> str:
+    """The digest of the text of a spec file, which `sources.yaml` keeps.
+
+    It does not depend on how lines end: git may write other line ends into a checkout.
+    """
+    content = text.encode() if isinstance(text, str) else text
+    return hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest()
 
 
 def page_text(page: Page | RequiredList) -> str:

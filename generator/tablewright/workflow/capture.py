@@ -16,7 +16,6 @@ from tablewright.errors import EntryError, RefusedError, SpecError
 from tablewright.model.facts import Facts
 from tablewright.model.page import Page, Source
 from tablewright.model.required import RequiredList
-from tablewright.model.sources import Sources
 from tablewright.model.table import ListTable, OperationTables, ScenarioTable
 from tablewright.model.version import VersionRef
 from tablewright.naming import kebab
@@ -24,7 +23,14 @@ from tablewright.openapi_facts import read_facts
 from tablewright.readers import find_reader, read_with
 from tablewright.readers.documents import Document
 from tablewright.readers.evidence import Evidence, collect_evidence
-from tablewright.specfiles import SpecTree, page_text, source_text, sources_text
+from tablewright.specfiles import (
+    SpecTree,
+    facts_text,
+    page_text,
+    source_text,
+    sources_text,
+    text_digest,
+)
 from tablewright.workflow.project import Project
 from tablewright.workflow.writing import owned_folder
 
@@ -169,22 +175,24 @@ def store_page(
     page_path = tree.page_path(version, captured.page).relative_to(version_folder)
     replaced = (captured.source.page, _other_name(tree, version, captured))
     entries: list[Source] = []
-    for entry in tree.load_sources(version).pages:
+    old_sources = tree.load_sources(version)
+    for entry in old_sources.pages:
         # A page that is captured again replaces its earlier entry.
         if entry.page not in replaced:
             entries.append(entry)
-    entries.append(captured.source)
-    # In the order of the pages' names, so that the order of capturing does not change the file.
-    entries.sort(key=lambda entry: entry.page)
     try:
         new_page = page_text(_without_sentences(captured.page))
+        new_entry = replace(captured.source, file_sha256=text_digest(new_page))
         # The entry contains names of the document, too, which may be that of a file.
-        source_text(captured.source)
+        source_text(new_entry)
     except EntryError as error:
         place = "/".join(map(str, error.keys))
         what = f"the captured page cannot be stored: {place}: {error.what}"
         raise RefusedError(captured.source.document, what, error.todo) from None
-    new_sources = sources_text(Sources(tuple(entries)))
+    entries.append(new_entry)
+    # In the order of the pages' names, so that the order of capturing does not change the file.
+    entries.sort(key=lambda entry: entry.page)
+    new_sources = sources_text(replace(old_sources, pages=tuple(entries)))
     folder = owned_folder(tree.root, tree.shown(version_folder))
     changed = files.update_file(folder, page_path.as_posix(), new_page)
     files.update_file(folder, "sources.yaml", new_sources)
@@ -218,3 +226,16 @@ def facts_for(
     page_names = [page.name for page in pages]
     read = read_facts(openapi, descriptors, page_names, renamed)
     return replace(read.facts, findings=read.findings)
+
+
+def store_facts(tree: SpecTree, version: VersionRef, facts: Facts) -> bool:
+    """Write `facts.yaml` and its digest in sources.yaml; returns whether the facts changed.
+
+    Raises EntryError if the loader would not read the same facts from the file.
+    """
+    text = facts_text(facts)
+    sources = replace(tree.load_sources(version), facts_sha256=text_digest(text))
+    folder = owned_folder(tree.root, tree.shown(tree.version_folder(version)))
+    changed = files.update_file(folder, "facts.yaml", text)
+    files.update_file(folder, "sources.yaml", sources_text(sources))
+    return changed

@@ -17,7 +17,6 @@ from tablewright.model.corrections import Acceptance, CorrectionsAndAcceptances
 from tablewright.model.coverage import Coverage
 from tablewright.model.family import FamilyInfo
 from tablewright.model.findings import Finding
-from tablewright.model.required import LIST
 from tablewright.model.version import VersionInfo, VersionRef
 from tablewright.plugins import READERS, registered
 from tablewright.resolve.corrections.apply import apply_corrections
@@ -28,7 +27,7 @@ from tablewright.resolve.findings.suggestions import (
     suggest,
 )
 from tablewright.resolve.resolve import ResolvedVersion, VersionFiles, resolve_version
-from tablewright.specfiles import SpecTree, is_captured
+from tablewright.specfiles import SpecTree
 from tablewright.specfiles.reference_table import ApiNames
 from tablewright.specfiles.version_checks import (
     family_entry_errors,
@@ -114,14 +113,7 @@ class Project:
         tree = self.tree
         tree.check_names_of_files(version)
         pages = tree.load_pages(version)
-        spec_paths: list[str] = []
-        captured: set[str] = set()
-        for path, page in zip(tree.page_paths(version), pages, strict=True):
-            spec_paths.append(tree.shown(path))
-            if is_captured(path):
-                captured.add(page.name)
-        if is_captured(tree.required_path(version)):
-            captured.add(LIST)
+        spec_paths = [tree.shown(path) for path in tree.page_paths(version)]
         return VersionFiles(
             info=self.info(version),
             pages=pages,
@@ -134,7 +126,7 @@ class Project:
             renames=tree.load_renames(version),
             required=tree.load_required(version),
             sources=tree.load_sources(version),
-            captured=frozenset(captured),
+            written=tuple(tree.written_files(version, pages)),
         )
 
     def _entry_errors(
