@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from typing import Literal, Self
 
 from tablewright.model.findings import Finding
-from tablewright.model.types import Nested, Reference, Type, item_type
+from tablewright.model.types import (
+    Descriptor,
+    Nested,
+    Reference,
+    Scalar,
+    Type,
+    item_type,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +43,8 @@ class ApiObject:
     """An object schema of the API.
 
     A `reference` refers to the resource named `resource`, which need not be covered. Names are the schema
-    names of the API's document without their prefix: `studentCohortAssociationSection`.
+    names of the API's document without their prefix: `studentCohortAssociationSection`. `item_key` names the
+    members by which two items of a list are the same one, where `item_key_of` would return others.
     """
 
     name: str
@@ -44,6 +52,8 @@ class ApiObject:
     members: tuple[Member, ...]
     # Only a reference has it.
     resource: str = ""
+    # No document of an API contains it, so only people write it.
+    item_key: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +125,31 @@ class Facts:
     known: tuple[str, ...] = ()
     # Without them, a comparison would report a renamed resource as removed.
     uncovered: UncoveredFacts = UncoveredFacts()
+
+
+def item_key_of(item: ApiObject) -> tuple[str, ...]:
+    """The members by which two items of a list are the same one; empty if all members are compared.
+
+    Where the API's document marks key members, these and the required references; else all required scalars,
+    descriptors and references.
+    """
+    if item.item_key:
+        return item.item_key
+    is_marked = any(member.key for member in item.members)
+    names: list[str] = []
+    for member in item.members:
+        # A reference as a whole is its key; `link` inside it is written by the server.
+        if member.server or member.page_only:
+            continue
+        if item.role == "reference" or member.key:
+            names.append(member.name)
+        elif member.mandatory and isinstance(member.type, Scalar | Descriptor):
+            if not is_marked:
+                names.append(member.name)
+        # Documents mark no reference, although most references are part of the key.
+        elif member.mandatory and isinstance(member.type, Reference):
+            names.append(member.name)
+    return tuple(names)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Protocol, Self, runtime_checkable
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
 from pydantic_core import CoreSchema
 
 from .deferral import DEFERRED, defer, mark_built, require_built
 from .jsontext import JsonObject, read_json, write_json
+from .list_items import ItemKey, check_items
 from .member_names import check_names, check_nested_names, unknown_name_text
 from .strictness import strict_schema
 
@@ -29,8 +30,12 @@ class WireModel(BaseModel):
     does not declare come from JSON only (`from_wire`), are in `model_extra` by their wire names, and survive
     a round trip. Code that misspells a member is refused: by the constructor and `model_validate` with
     pydantic.ValidationError, by an assignment with AttributeError.
+    An item that a list contains twice is refused, too: `item_key` of its class names the fields by which two
+    items are the same one (`list_items`). Items of a class without it are not compared.
     A validator is built when its model is first used (`deferral`).
     """
+
+    _item_key: ClassVar[ItemKey | None] = None
 
     model_config = ConfigDict(
         # Servers of other vendors add members, such as `_ext` of an extension.
@@ -52,6 +57,7 @@ class WireModel(BaseModel):
             check_names(type(self), data)
             super().__init__(**data)
             check_nested_names(data, self)
+            check_items(self)
 
         # Without this mark of pydantic's own `__init__`, JSON would be read through this one.
         __init__.__pydantic_base_init__ = True
@@ -89,6 +95,16 @@ class WireModel(BaseModel):
             check_names(cls, obj)
         model = super().model_validate(obj, **options)
         check_nested_names(obj, model)
+        check_items(model)
+        return model
+
+    @classmethod
+    def model_validate_json(
+        cls, json_data: str | bytes | bytearray, **options: Any
+    ) -> Self:
+        """The model of a JSON text. Raises pydantic.ValidationError, also for an item that is there twice."""
+        model = super().model_validate_json(json_data, **options)
+        check_items(model)
         return model
 
     @classmethod
@@ -101,8 +117,18 @@ class WireModel(BaseModel):
             return schema
         return strict_schema(schema)
 
+    # pydantic passes the arguments of a class to both methods; only this one is known to type checkers.
+    def __init_subclass__(
+        cls, *, item_key: ItemKey | None = None, **kwargs: Any
+    ) -> None:
+        super().__init_subclass__(**kwargs)
+        if item_key is not None:
+            cls._item_key = item_key
+
     @classmethod
-    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+    def __pydantic_init_subclass__(
+        cls, *, item_key: ItemKey | None = None, **kwargs: Any
+    ) -> None:
         super().__pydantic_init_subclass__(**kwargs)
         defer(cls)
 
