@@ -284,6 +284,102 @@ def test_reading_json_calls_no_constructor(monkeypatch: pytest.MonkeyPatch) -> N
     assert Session.from_wire(SESSION).to_wire() == SESSION
 
 
+class Room(WireModel, item_key=("number", "port")):
+    number: int
+    port: PortReference
+    label: Annotated[str | None, Field(alias="roomLabel")] = None
+
+
+class PortReference(WireModel, item_key=("code",)):
+    code: Annotated[str, Field(alias="portCode")]
+    link: dict[str, str] | None = None
+
+
+class Tag(WireModel, item_key=()):
+    text: str | None = None
+
+
+class Deck(WireModel):
+    rooms: list[Room] | None = None
+    tags: list[Tag] | None = None
+    notes: list[PlainNote] | None = None
+    below: Annotated[Deck | None, Field(alias="deckBelow")] = None
+
+
+class PlainNote(WireModel):
+    text: str
+
+
+def room(number: int, code: str, **others: object) -> dict[str, object]:
+    return {"number": number, "port": {"portCode": code}, **others}
+
+
+def repeated_places(deck: dict[str, object]) -> list[tuple[object, ...]]:
+    try:
+        Deck.from_wire(deck)
+    except ValidationError as error:
+        assert {detail["type"] for detail in error.errors()} == {"repeated_item"}
+        return [(*detail["loc"], detail["ctx"]["first"]) for detail in error.errors()]
+    return []
+
+
+def test_items_with_an_equal_key_are_refused_with_both_positions() -> None:
+    linked = {"number": 1, "port": {"portCode": "A", "link": {"rel": "x"}}}
+    rooms = [
+        room(1, "A"),
+        room(2, "A"),
+        room(1, "B"),
+        linked,
+        room(1, "A", roomLabel="L"),
+    ]
+    assert repeated_places({"rooms": rooms[:3]}) == []
+    assert repeated_places({"rooms": rooms, "deckBelow": {"rooms": rooms[::3]}}) == [
+        ("rooms", 3, 0),
+        ("rooms", 4, 0),
+        ("deckBelow", "rooms", 1, 0),
+    ]
+
+
+def test_items_without_a_key_are_compared_whole() -> None:
+    tags = [{"text": "a"}, {"text": "b"}, {}, {"text": "a", "nick": None}]
+    assert repeated_places({"tags": tags}) == []
+    assert repeated_places({"tags": [*tags, {"text": "b"}, {}]}) == [
+        ("tags", 4, 1),
+        ("tags", 5, 2),
+    ]
+
+
+def test_items_of_a_class_without_an_identity_are_not_compared() -> None:
+    assert repeated_places({"notes": [{"text": "a"}, {"text": "a"}]}) == []
+
+
+def test_code_that_repeats_an_item_is_refused() -> None:
+    first = Tag(text="a")
+    tags = [first, Tag(text="b"), first]
+    message = r"tags\.2\s+the item is the same as item 0"
+    with pytest.raises(ValidationError, match=message):
+        Deck(tags=tags)
+    with pytest.raises(ValidationError, match=message):
+        Deck.model_validate({"tags": tags})
+
+
+def test_the_fault_of_a_repeated_item_names_its_key() -> None:
+    body = {
+        "sectionIdentifier": "1",
+        "courseOfferingReference": {
+            "localCourseCode": "A",
+            "schoolId": 1,
+            "schoolYear": 2017,
+            "sessionName": "Fall",
+        },
+        "classPeriods": [{"classPeriodName": name} for name in ("1", "2", "1")],
+    }
+    with pytest.raises(ValidationError) as caught:
+        Section.from_wire(body)
+    text = "Item 2 of classPeriods is the same as item 0 of the list (equal: classPeriodName)."
+    assert faults_of(caught.value, body) == (Fault("$.classPeriods[2]", text),)
+
+
 def test_every_fault_has_its_path_on_the_wire() -> None:
     body = {
         "sectionIdentifier": 7,

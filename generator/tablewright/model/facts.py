@@ -7,7 +7,7 @@ such documents exist. They contain names, types, lengths, keys and descriptor va
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Self
 
 from tablewright.model.findings import Finding
@@ -49,7 +49,7 @@ class ApiObject:
 
     name: str
     role: Literal["resource", "reference", "item"]
-    members: tuple[Member, ...]
+    members: tuple[Member, ...] = ()
     # Only a reference has it.
     resource: str = ""
     # No document of an API contains it, so only people write it.
@@ -116,7 +116,8 @@ class Facts:
     API, covered or not; it is empty if no document lists them. `uncovered` is not part of the package.
     """
 
-    data_standard: str
+    # Facts that people write need not name it.
+    data_standard: str = ""
     resources: tuple[ApiResource, ...] = ()
     objects: tuple[ApiObject, ...] = ()
     descriptors: tuple[DescriptorFacts, ...] = ()
@@ -150,6 +151,16 @@ def item_key_of(item: ApiObject) -> tuple[str, ...]:
         elif member.mandatory and isinstance(member.type, Reference):
             names.append(member.name)
     return tuple(names)
+
+
+def with_item_keys(facts: Facts, by_hand: Facts) -> Facts:
+    """The facts of a document with the item keys that people wrote."""
+    keys = {item.name: item.item_key for item in by_hand.objects}
+    objects: list[ApiObject] = []
+    for item in facts.objects:
+        key = keys.get(item.name, item.item_key)
+        objects.append(replace(item, item_key=key))
+    return replace(facts, objects=tuple(objects))
 
 
 @dataclass(frozen=True, slots=True)
