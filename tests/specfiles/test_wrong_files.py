@@ -342,7 +342,8 @@ DECK = "data-standard: '1'\nobjects:\n- {name: deck, role: item, members: [{name
         ),
         (
             "- {name: deck, role: item, members: [{name: level, type: string}]}",
-            "2: facts.yaml has the members of the object 'deck'; keep only `name`, `role` and `item-key` here",
+            "2: facts.yaml has the members of the object 'deck'; "
+            "keep only `name`, `role` and `item-key` here",
         ),
     ],
 )
