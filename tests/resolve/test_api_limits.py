@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
-from harbor import FACTS, LIMITS, TEXT, page, prop, resource
+from harbor import FACTS, LIMITS, TEXT, WHOLE, page, prop, resource
 
 from tablewright.model.facts import ApiObject, Member
 from tablewright.model.findings import Finding, PagePlace
@@ -27,7 +28,11 @@ from tablewright.model.values import (
 from tablewright.model.version import ArrayTree, Branch, Leaf
 from tablewright.resolve.api.alignment import align
 from tablewright.resolve.api.limits import ApiLimits
-from tablewright.resolve.samples.api_limits import CheckedResource, check_samples
+from tablewright.resolve.samples.api_limits import (
+    CheckedResource,
+    check_samples,
+    find_repeated_items,
+)
 from tablewright.values.limits import in_limits
 from tablewright.values.placeholders import placeholders_of
 
@@ -216,6 +221,50 @@ def test_a_valid_sample_has_no_finding() -> None:
     )
     (found,) = checked("Ships", *ship, prop("launched", s2=SchoolDate(9, 1))).findings
     assert dict(found.texts) == {"scenarios": "2", "path": "shipId", "object": "ship"}
+
+
+def repeated_of(*levels: str) -> list[Finding]:
+    decks = Items(tuple(Literal(level) for level in levels))
+    result = checked(
+        "Ships",
+        prop("shipId", s1=Literal("A"), s2=Literal("A")),
+        prop("decks", prop("level", s1=decks, s2=decks)),
+    )
+    return [finding for finding in result.findings if finding.code == "F140"]
+
+
+def test_an_item_that_a_list_has_twice_is_one_finding() -> None:
+    (found,) = repeated_of("3", "4", "3")
+    assert found.location == PagePlace("Ships", "decks", ("1", "2"))
+    assert found.message == (
+        "'decks' (scenarios 1, 2): item 2 is the same as item 0 (equal: level); "
+        "the API refuses a list with the same item twice"
+    )
+    assert repeated_of("3", "4", "5") == []
+
+
+def test_completion_that_makes_two_items_equal_is_a_finding() -> None:
+    names = Items((Literal("A"), Literal("B")))
+    found = page(
+        "Ships",
+        prop("shipId", s1=Literal("A")),
+        prop("decks", prop("name", s1=names)),
+        scenarios=SCENARIOS[:1],
+    )
+    (sample,) = resource(found).samples
+    items = []
+    for name in ("A", "B"):
+        members = {
+            "name": Leaf(Literal(name), TEXT),
+            "level": Leaf(Literal("3"), WHOLE),
+        }
+        items.append(Branch(tuple(members.items())))
+    complete = Branch((("decks", ArrayTree(tuple(items))),))
+    completed = replace(resource(found), samples=(replace(sample, complete=complete),))
+    alignments = {"ships": align(found, FACTS)}
+    (finding,) = find_repeated_items([completed], alignments, LIMITS)
+    assert (finding.code, finding.at) == ("F141", "decks")
+    assert "item 1 is the same as item 0 (equal: level)" in finding.message
 
 
 def test_refused_values_are_removed_from_the_sample() -> None:

@@ -56,6 +56,11 @@ def test_an_uncovered_resource_has_the_members_of_references_to_it() -> None:
             "E004",
             "'shipss', which the API does not have (did you mean 'ships'?)",
         ),
+        (
+            record("ships", shipId="1", decks__level=Items((Literal("4"),) * 2)),
+            "E005",
+            "'decks': item 1 is the same as item 0 (equal: level)",
+        ),
         (record("ships", shipId="1", mast="3"), "E005", "'mast': not a member of ship"),
         (
             record("ships", shipId="1", launched="soon"),

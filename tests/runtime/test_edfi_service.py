@@ -50,6 +50,23 @@ def problem(response: httpx.Response, status: int, urn: str) -> dict[str, Any]:
     return body
 
 
+def test_an_item_that_a_list_has_twice_is_a_bad_request(
+    client: httpx.Client, filled: dict[str, str]
+) -> None:
+    periods = [{"classPeriodName": name} for name in ("1", "2", "1")]
+    body = load("sections", "1") | {"classPeriods": periods}
+    urn = "bad-request:data-validation-failed"
+    refused = (
+        client.post(f"{DATA}/sections", json=body),
+        client.put(filled["sections"], json=body),
+    )
+    for response in refused:
+        text = "Item 2 of classPeriods is the same as item 0 of the list (equal: classPeriodName)."
+        assert problem(response, 400, urn)["validationErrors"] == {
+            "$.classPeriods[2]": [text]
+        }
+
+
 def test_post_creates_then_updates(client: httpx.Client) -> None:
     created = client.post(f"{DATA}/schools", json=load("schools", "1"))
     assert (created.status_code, created.content) == (201, b"")

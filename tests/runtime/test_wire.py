@@ -12,6 +12,7 @@ import pytest
 from pydantic import Field, TypeAdapter, ValidationError, create_model
 from tiny_edfi.models import (
     AttendanceEventCategoryDescriptor,
+    CourseOfferingReference,
     School,
     SchoolReference,
     Section,
@@ -175,6 +176,208 @@ def test_unknown_members_are_kept_and_listed() -> None:
     known = section.to_wire(unknown=False)
     assert Section.from_wire(known).unknown_members() == ()
     assert known["classPeriods"] == [{"classPeriodName": "1"}, {"classPeriodName": "2"}]
+
+
+def test_unknown_members_with_null_survive_a_round_trip() -> None:
+    wire = {
+        "sectionIdentifier": "1",
+        "courseOfferingReference": {
+            "localCourseCode": "A",
+            "schoolId": 1,
+            "schoolYear": 2017,
+            "sessionName": "Fall",
+            "link": None,
+        },
+        "classPeriods": [{"classPeriodName": "1", "nick": None}],
+        "_ext": {"state": None, "codes": [None]},
+        "nick": None,
+        "rank": 1,
+    }
+    section = Section.from_wire(wire | {"official": None})
+    assert section.to_wire() == wire
+    assert list(section.to_wire())[-3:] == ["_ext", "nick", "rank"]
+    known = section.to_wire(unknown=False)
+    assert Section.from_wire(known).unknown_members() == ()
+
+
+def assert_refused(error: ValidationError, *places: tuple[int | str, ...]) -> None:
+    assert [detail["loc"] for detail in error.errors()] == list(places)
+    assert {detail["type"] for detail in error.errors()} == {"unknown_member"}
+
+
+@pytest.mark.parametrize(
+    "create",
+    [School, School.model_construct, lambda **data: School.model_validate(data)],
+)
+def test_code_that_misspells_members_is_refused(create: Any) -> None:
+    with pytest.raises(ValidationError) as caught:
+        create(school_id=1, nameOfInstitutoin="A", **{"{n}": 2})
+    assert_refused(caught.value, ("nameOfInstitutoin",), ("{n}",))
+    first, second = caught.value.errors()
+    assert "School has no member 'nameOfInstitutoin'" in first["msg"]
+    assert "did you mean 'name_of_institution'?" in first["msg"]
+    assert "School has no member '{n}'." in second["msg"]
+
+
+def test_code_that_misspells_nested_members_is_refused() -> None:
+    offering = CourseOfferingReference.from_wire(
+        {
+            "localCourseCode": "A",
+            "schoolId": 1,
+            "schoolYear": 2017,
+            "sessionName": "Fall",
+            "nick": "from JSON",
+        }
+    )
+    periods: Any = [{"class_period_name": "1"}, {"classPeriodName": "2", "nick": 1}]
+    with pytest.raises(ValidationError) as caught:
+        Section(
+            section_identifier="1",
+            course_offering_reference=offering,
+            class_periods=periods,
+        )
+    # The reference comes from JSON, so its unknown member is kept.
+    assert_refused(caught.value, ("class_periods", 1, "nick"))
+    section = Section(
+        section_identifier="1",
+        course_offering_reference=offering,
+        class_periods=periods[:1],
+    )
+    assert section.unknown_members() == ("courseOfferingReference.nick",)
+
+
+@pytest.mark.parametrize("name", ["name_of_institutoin", "schoolId", "to_wire"])
+def test_an_assignment_to_an_unknown_member_is_refused(name: str) -> None:
+    school = School(school_id=1, name_of_institution="A")
+    with pytest.raises(AttributeError, match=f"School has no member '{name}'"):
+        setattr(school, name, "B")
+    with pytest.raises(ValidationError, match=f"School has no member '{name}'"):
+        school.model_copy(update={name: "B"})
+    assert school.to_wire() == {"schoolId": 1, "nameOfInstitution": "A"}
+
+
+def test_known_members_and_those_that_came_from_json_can_be_assigned() -> None:
+    school = School.from_wire({"schoolId": 1, "nameOfInstitution": "A", "nick": None})
+    school.name_of_institution = "B"
+    school.nick = "C"  # type: ignore[attr-defined]  # a member that JSON has brought
+    copied = school.model_copy(update={"nick": "D"})
+    assert school.to_wire()["nick"] == "C"
+    assert copied.to_wire() == {
+        "schoolId": 1,
+        "nameOfInstitution": "B",
+        "nick": "D",
+    }
+
+
+def test_the_documented_place_of_unknown_members_can_be_extended() -> None:
+    school = School(school_id=1, name_of_institution="A")
+    assert school.model_extra is not None
+    school.model_extra["_ext"] = {"state": 1}
+    assert school.to_wire()["_ext"] == {"state": 1}
+
+
+def test_reading_json_calls_no_constructor(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*args: object, **data: object) -> None:
+        raise AssertionError("JSON is validated without the constructor")
+
+    monkeypatch.setattr("tablewright.runtime.core.wire.check_names", fail)
+    assert Session.from_wire(SESSION).to_wire() == SESSION
+
+
+class Room(WireModel, item_key=("number", "port")):
+    number: int
+    port: PortReference
+    label: Annotated[str | None, Field(alias="roomLabel")] = None
+
+
+class PortReference(WireModel, item_key=("code",)):
+    code: Annotated[str, Field(alias="portCode")]
+    link: dict[str, str] | None = None
+
+
+class Tag(WireModel, item_key=()):
+    text: str | None = None
+
+
+class Deck(WireModel):
+    rooms: list[Room] | None = None
+    tags: list[Tag] | None = None
+    notes: list[PlainNote] | None = None
+    below: Annotated[Deck | None, Field(alias="deckBelow")] = None
+
+
+class PlainNote(WireModel):
+    text: str
+
+
+def room(number: int, code: str, **others: object) -> dict[str, object]:
+    return {"number": number, "port": {"portCode": code}, **others}
+
+
+def repeated_places(deck: dict[str, object]) -> list[tuple[object, ...]]:
+    try:
+        Deck.from_wire(deck)
+    except ValidationError as error:
+        assert {detail["type"] for detail in error.errors()} == {"repeated_item"}
+        return [(*detail["loc"], detail["ctx"]["first"]) for detail in error.errors()]
+    return []
+
+
+def test_items_with_an_equal_key_are_refused_with_both_positions() -> None:
+    linked = {"number": 1, "port": {"portCode": "A", "link": {"rel": "x"}}}
+    rooms = [
+        room(1, "A"),
+        room(2, "A"),
+        room(1, "B"),
+        linked,
+        room(1, "A", roomLabel="L"),
+    ]
+    assert repeated_places({"rooms": rooms[:3]}) == []
+    assert repeated_places({"rooms": rooms, "deckBelow": {"rooms": rooms[::3]}}) == [
+        ("rooms", 3, 0),
+        ("rooms", 4, 0),
+        ("deckBelow", "rooms", 1, 0),
+    ]
+
+
+def test_items_without_a_key_are_compared_whole() -> None:
+    tags = [{"text": "a"}, {"text": "b"}, {}, {"text": "a", "nick": None}]
+    assert repeated_places({"tags": tags}) == []
+    assert repeated_places({"tags": [*tags, {"text": "b"}, {}]}) == [
+        ("tags", 4, 1),
+        ("tags", 5, 2),
+    ]
+
+
+def test_items_of_a_class_without_an_identity_are_not_compared() -> None:
+    assert repeated_places({"notes": [{"text": "a"}, {"text": "a"}]}) == []
+
+
+def test_code_that_repeats_an_item_is_refused() -> None:
+    first = Tag(text="a")
+    tags = [first, Tag(text="b"), first]
+    message = r"tags\.2\s+the item is the same as item 0"
+    with pytest.raises(ValidationError, match=message):
+        Deck(tags=tags)
+    with pytest.raises(ValidationError, match=message):
+        Deck.model_validate({"tags": tags})
+
+
+def test_the_fault_of_a_repeated_item_names_its_key() -> None:
+    body = {
+        "sectionIdentifier": "1",
+        "courseOfferingReference": {
+            "localCourseCode": "A",
+            "schoolId": 1,
+            "schoolYear": 2017,
+            "sessionName": "Fall",
+        },
+        "classPeriods": [{"classPeriodName": name} for name in ("1", "2", "1")],
+    }
+    with pytest.raises(ValidationError) as caught:
+        Section.from_wire(body)
+    text = "Item 2 of classPeriods is the same as item 0 of the list (equal: classPeriodName)."
+    assert faults_of(caught.value, body) == (Fault("$.classPeriods[2]", text),)
 
 
 def test_every_fault_has_its_path_on_the_wire() -> None:

@@ -321,9 +321,56 @@ def test_two_facts_files_are_reported(checkout: Path) -> None:
     (checkout / "spec/edfi/v2/facts.yaml").write_text("data-standard: '2.0'\n")
     with pytest.raises(
         SpecError,
-        match=r"^spec/edfi/v2/facts.yaml: there is a facts.hand.yaml as well; keep one",
+        match=r"^spec/edfi/v2/facts.hand.yaml:3: the version has a facts.yaml as well; keep one",
     ):
         SpecTree(checkout).load_facts(VersionRef("edfi", "v2"))
+
+
+DECK = "data-standard: '1'\nobjects:\n- {name: deck, role: item, members: [{name: level, type: integer}]}\n"
+
+
+@pytest.mark.parametrize(
+    ("by_hand", "message"),
+    [
+        (
+            "- {name: dekc, role: item, item-key: [level]}",
+            "2: 'dekc' is not an object of facts.yaml (did you mean 'deck'?); use one of deck",
+        ),
+        (
+            "- name: deck\n  role: item\n  item-key: [levle]",
+            "4: 'levle' is not a member of the object 'deck' (did you mean 'level'?); use one of level",
+        ),
+        (
+            "- {name: deck, role: item, members: [{name: level, type: string}]}",
+            "2: facts.yaml has the members of the object 'deck'; "
+            "keep only `name`, `role` and `item-key` here",
+        ),
+    ],
+)
+def test_wrong_item_keys_beside_a_facts_file_are_reported(
+    tmp_path: Path, by_hand: str, message: str
+) -> None:
+    folder = tmp_path / "spec/harbor/v1"
+    folder.mkdir(parents=True)
+    (folder / "facts.yaml").write_text(DECK)
+    (folder / "facts.hand.yaml").write_text(f"objects:\n{by_hand}\n")
+    with pytest.raises(SpecError) as caught:
+        SpecTree(tmp_path).load_facts(VersionRef("harbor", "v1"))
+    assert str(caught.value) == f"spec/harbor/v1/facts.hand.yaml:{message}"
+
+
+def test_item_keys_beside_a_facts_file_are_added(tmp_path: Path) -> None:
+    folder = tmp_path / "spec/harbor/v1"
+    folder.mkdir(parents=True)
+    (folder / "facts.yaml").write_text(DECK)
+    entry = "objects:\n- {name: deck, role: item, item-key: [level]}\n"
+    (folder / "facts.hand.yaml").write_text(entry)
+    tree, version = SpecTree(tmp_path), VersionRef("harbor", "v1")
+    facts = tree.load_facts(version)
+    assert facts is not None
+    assert tree.facts_file(version) == "facts.yaml"
+    assert [item.item_key for item in facts.objects] == [("level",)]
+    assert [member.name for member in facts.objects[0].members] == ["level"]
 
 
 def test_a_page_file_with_another_name_than_its_page_is_reported(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from tablewright.emit.support.model_codegen import ModelRequest, model_sources
@@ -20,7 +20,7 @@ from tablewright.emit.support.schemas import (
 )
 from tablewright.emit.support.templating import python_header, render
 from tablewright.model.artifact import Artifact
-from tablewright.model.facts import DescriptorFacts
+from tablewright.model.facts import DescriptorFacts, item_key_of
 from tablewright.model.version import Version
 from tablewright.package_names import DESCRIPTORS
 from tablewright.values.json_schema import Schema
@@ -70,18 +70,36 @@ def _request(version: Version, schemas: tuple[NamedSchema, ...]) -> ModelRequest
     return ModelRequest(
         package,
         f"Typed models of {version.info.title}.",
-        _document(schemas),
+        _document(schemas, _item_keys(version)),
         bases,
         _aliases(objects),
         files,
     )
 
 
-def _document(schemas: Iterable[NamedSchema]) -> Schema:
-    components = {
-        named.model_class.dotted: _without_descriptions(named.schema)
-        for named in schemas
-    }
+def _item_keys(version: Version) -> dict[str, str]:
+    """The class argument with the item key of each object, by the name of the object.
+
+    Operation pages do not state how an API identifies the items of a list: their items are not compared.
+    """
+    if version.convention.page_kind != "resources":
+        return {}
+    reserved = reserved_names()
+    keys: dict[str, str] = {}
+    for obj in version.objects:
+        if obj.role != "resource":
+            fields = tuple(reserved.field_name(name) for name in item_key_of(obj))
+            keys[obj.name] = repr(fields)
+    return keys
+
+
+def _document(schemas: Iterable[NamedSchema], item_keys: Mapping[str, str]) -> Schema:
+    components: dict[str, Schema] = {}
+    for named in schemas:
+        schema = _without_descriptions(named.schema)
+        if "properties" in schema and named.source in item_keys:
+            schema["x-item-key"] = item_keys[named.source]
+        components[named.model_class.dotted] = schema
     # Any OpenAPI document has a title, a version and paths; only the schemas are used.
     return {
         "openapi": "3.1.0",

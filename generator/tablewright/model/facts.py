@@ -7,11 +7,18 @@ such documents exist. They contain names, types, lengths, keys and descriptor va
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Self
 
 from tablewright.model.findings import Finding
-from tablewright.model.types import Nested, Reference, Type, item_type
+from tablewright.model.types import (
+    Descriptor,
+    Nested,
+    Reference,
+    Scalar,
+    Type,
+    item_type,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +43,17 @@ class ApiObject:
     """An object schema of the API.
 
     A `reference` refers to the resource named `resource`, which need not be covered. Names are the schema
-    names of the API's document without their prefix: `studentCohortAssociationSection`.
+    names of the API's document without their prefix: `studentCohortAssociationSection`. `item_key` names the
+    members by which two items of a list are the same one, where `item_key_of` would return others.
     """
 
     name: str
     role: Literal["resource", "reference", "item"]
-    members: tuple[Member, ...]
+    members: tuple[Member, ...] = ()
     # Only a reference has it.
     resource: str = ""
+    # No document of an API contains it, so only people write it.
+    item_key: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +116,8 @@ class Facts:
     API, covered or not; it is empty if no document lists them. `uncovered` is not part of the package.
     """
 
-    data_standard: str
+    # Facts that people write need not name it.
+    data_standard: str = ""
     resources: tuple[ApiResource, ...] = ()
     objects: tuple[ApiObject, ...] = ()
     descriptors: tuple[DescriptorFacts, ...] = ()
@@ -115,6 +126,41 @@ class Facts:
     known: tuple[str, ...] = ()
     # Without them, a comparison would report a renamed resource as removed.
     uncovered: UncoveredFacts = UncoveredFacts()
+
+
+def item_key_of(item: ApiObject) -> tuple[str, ...]:
+    """The members by which two items of a list are the same one; empty if all members are compared.
+
+    Where the API's document marks key members, these and the required references; else all required scalars,
+    descriptors and references.
+    """
+    if item.item_key:
+        return item.item_key
+    is_marked = any(member.key for member in item.members)
+    names: list[str] = []
+    for member in item.members:
+        # A reference as a whole is its key; `link` inside it is written by the server.
+        if member.server or member.page_only:
+            continue
+        if item.role == "reference" or member.key:
+            names.append(member.name)
+        elif member.mandatory and isinstance(member.type, Scalar | Descriptor):
+            if not is_marked:
+                names.append(member.name)
+        # Documents mark no reference, although most references are part of the key.
+        elif member.mandatory and isinstance(member.type, Reference):
+            names.append(member.name)
+    return tuple(names)
+
+
+def with_item_keys(facts: Facts, by_hand: Facts) -> Facts:
+    """The facts of a document with the item keys that people wrote."""
+    keys = {item.name: item.item_key for item in by_hand.objects}
+    objects: list[ApiObject] = []
+    for item in facts.objects:
+        key = keys.get(item.name, item.item_key)
+        objects.append(replace(item, item_key=key))
+    return replace(facts, objects=tuple(objects))
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,10 @@ from tablewright.resolve.checks.unresolved_references import find_unresolved_ref
 from tablewright.resolve.corrections.apply import apply_corrections
 from tablewright.resolve.corrections.scenario_changes import with_changes
 from tablewright.resolve.samples import payloads
-from tablewright.resolve.samples.api_limits import check_samples
+from tablewright.resolve.samples.api_limits import (
+    check_samples,
+    find_repeated_items,
+)
 from tablewright.resolve.samples.completion import complete, send_complete
 from tablewright.resolve.samples.dependencies import ResourceNames
 from tablewright.resolve.samples.key_changes import find_key_changes, mark_recreated
@@ -187,6 +190,7 @@ def _sequence(
         *ordered.findings,
         *preload_findings,
         *completed.findings,
+        *find_repeated_items(completed.resources, alignments, context.limits),
         *key_changes,
         *unresolved,
     )

@@ -223,4 +223,24 @@ RULES = (
         "tablewright.openapi_facts.objects.find_unread_schemas",
         details=("name", "keywords"),
     ),
+    Rule(
+        "F140",
+        "error",
+        "'$path' ({scenario $scenarios}): $problem; the API refuses a list with the same item twice",
+        "Correct one of the two items. If the API takes both, name the members that identify an item under "
+        "`item-key` in facts.hand.yaml.",
+        "tablewright.resolve.samples.api_limits.check_samples",
+        details=("path", "problem"),
+        where_details=("problem",),
+    ),
+    Rule(
+        "F141",
+        "error",
+        "'$path' of the complete sample ({scenario $scenarios}): $problem; the page leaves the members empty "
+        "that identify them",
+        "Give the member of each item a value of its own by a correction.",
+        "tablewright.resolve.samples.api_limits.find_repeated_items",
+        details=("path", "problem"),
+        where_details=("problem",),
+    ),
 )

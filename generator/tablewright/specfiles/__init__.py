@@ -23,7 +23,7 @@ from tablewright.model.corrections import (
     CorrectionsAndAcceptances,
     CorrectionsFile,
 )
-from tablewright.model.facts import Facts
+from tablewright.model.facts import Facts, with_item_keys
 from tablewright.model.family import ConventionFile, FamilyInfo
 from tablewright.model.findings import (
     AcceptancePlace,
@@ -58,7 +58,12 @@ from tablewright.specfiles.lines import (
     source_line,
 )
 from tablewright.specfiles.round_trip import readable_text
-from tablewright.specfiles.version_checks import info_errors, unknown_file_errors
+from tablewright.specfiles.version_checks import (
+    FACTS_BY_HAND,
+    info_errors,
+    item_key_errors,
+    unknown_file_errors,
+)
 from tablewright.specfiles.yamlfile import dump, line_at, load
 
 T = TypeVar("T")
@@ -254,26 +259,30 @@ class SpecTree:
     def facts_file(self, version: VersionRef) -> str:
         """The name of the version's facts file; empty if it has none, as for pages about operations.
 
-        Raises SpecError if it has two.
+        `facts.hand.yaml` is the file of an API without a document; beside `facts.yaml` it is no facts file.
         """
         folder = self.version_folder(version)
-        # `tablewright facts` writes facts.yaml; facts.hand.yaml is for an API without a document.
-        written = folder / "facts.yaml"
-        by_hand = folder / "facts.hand.yaml"
-        if written.exists() and by_hand.exists():
-            what = "there is a facts.hand.yaml as well"
-            raise SpecError(self.shown(written), what, "keep one of the two")
-        for path in (written, by_hand):
-            if path.exists():
-                return path.name
+        for name in ("facts.yaml", FACTS_BY_HAND):
+            if (folder / name).exists():
+                return name
         return ""
 
     def load_facts(self, version: VersionRef) -> Facts | None:
-        """The version's facts; None if it has no such file."""
+        """The version's facts, with the item keys of a `facts.hand.yaml` beside `facts.yaml`.
+
+        The result is None if the version has no such file.
+        """
         name = self.facts_file(version)
         if not name:
             return None
-        return self._load(self.version_folder(version) / name, Facts)
+        folder = self.version_folder(version)
+        facts = self._load(folder / name, Facts)
+        by_hand = folder / FACTS_BY_HAND
+        if name == FACTS_BY_HAND or not by_hand.exists():
+            return facts
+        additions = self._load(by_hand, Facts)
+        self.check(version, item_key_errors(additions, facts))
+        return with_item_keys(facts, additions)
 
     def page_paths(self, version: VersionRef) -> tuple[Path, ...]:
         """The files of the captured pages of a version, resources first, sorted by name."""

@@ -329,6 +329,15 @@ def _referred_resource(place: Place, names: FactsNames) -> Iterator[ReferenceNam
         yield ReferenceName(place.text, "a resource of the API", names.resources)
 
 
+def _item_key_member(place: Place, names: FactsNames) -> Iterator[ReferenceName]:
+    item = place.trail[_ENTRY]
+    members = [member.name for member in item.members]
+    # Beside facts.yaml, an object has no members here; `version_checks` compares it with the one there.
+    if members:
+        kind = f"a member of the object '{item.name}'"
+        yield ReferenceName(place.text, kind, members)
+
+
 def _finding_place(place: Place, names: FactsNames) -> Iterator[ReferenceName]:
     location = place.trail[_ENTRY].location
     # A finding about a page is at a place of the page.
@@ -354,6 +363,7 @@ FACTS_FIELDS = (
     ReferenceField("resources/*/queries/*/paths/*", _member_path),
     ReferenceField("resources/*/aliases/*", _alias_key),
     ReferenceField("objects/*/resource", _referred_resource),
+    ReferenceField("objects/*/item-key/*", _item_key_member),
     ReferenceField("objects/*/members/*/nested", _object),
     ReferenceField("objects/*/members/*/list/nested", _object),
     ReferenceField("objects/*/members/*/reference", _object),

@@ -13,13 +13,15 @@ from pathlib import Path
 
 from tablewright.errors import EntryError
 from tablewright.model.corrections import Correction, CorrectionsFile
+from tablewright.model.facts import ApiObject, Facts
 from tablewright.model.family import ConventionFile, FamilyInfo
 from tablewright.model.page import Page
 from tablewright.model.renames import Renames
 from tablewright.model.sources import Sources
 from tablewright.model.version import VersionInfo, VersionRef
-from tablewright.naming import did_you_mean, kebab
+from tablewright.naming import did_you_mean, kebab, quoted
 from tablewright.specfiles.checks import CONVENTION, FAMILY, package_problem
+from tablewright.specfiles.codec import PlainPath
 from tablewright.specfiles.reference_table import (
     CONVENTION_VERSION_FIELDS,
     CORRECTION_FIELDS,
@@ -34,11 +36,48 @@ from tablewright.specfiles.reference_table import (
     OperationNames,
     RenameNames,
 )
-from tablewright.specfiles.references import Errors, reference_errors
+from tablewright.specfiles.references import Errors, reference_errors, unknown_name
 
 _VERSION = "version.yaml"
 _RENAMES = "renames.yaml"
 _CORRECTIONS = "corrections.yaml"
+#: The facts that people write: those of an API without a document, or additions to the facts of a document.
+FACTS_BY_HAND = "facts.hand.yaml"
+
+
+# facts.hand.yaml beside facts.yaml --------------------------------------------------------------------
+
+
+def item_key_errors(by_hand: Facts, facts: Facts) -> Errors:
+    """Yields an error for what a `facts.hand.yaml` beside `facts.yaml` has besides correct item keys."""
+    if by_hand != Facts(objects=by_hand.objects):
+        what = "the version has a facts.yaml as well"
+        todo = "keep one of the two, or keep only `objects` with their `item-key` in this file"
+        yield EntryError(FACTS_BY_HAND, what, todo, ())
+        return
+    objects = {item.name: item for item in facts.objects}
+    for position, item in enumerate(by_hand.objects):
+        keys = ("objects", position)
+        if item.members or item.resource:
+            what = f"facts.yaml has the members of the object {quoted(item.name)}"
+            todo = "keep only `name`, `role` and `item-key` here"
+            yield EntryError(FACTS_BY_HAND, what, todo, keys)
+        elif item.name not in objects:
+            kind = "an object of facts.yaml"
+            yield from unknown_name(
+                FACTS_BY_HAND, (*keys, "name"), item.name, kind, objects
+            )
+        else:
+            yield from _member_errors(item, objects[item.name], keys)
+
+
+def _member_errors(item: ApiObject, known: ApiObject, keys: PlainPath) -> Errors:
+    """The names of an item key that are no members of the object in facts.yaml."""
+    names = [member.name for member in known.members]
+    kind = f"a member of the object '{item.name}'"
+    for position, name in enumerate(item.item_key):
+        place = (*keys, "item-key", position)
+        yield from unknown_name(FACTS_BY_HAND, place, name, kind, names)
 
 
 # version.yaml and the files of the folder ------------------------------------------------------------

@@ -124,7 +124,7 @@ def _covered(
             continue
         samples += 1
         refusal = limits.check(resource.object, sample.payload)
-        refused = refusal.values or refusal.missing
+        refused = refusal.values or refusal.missing or refusal.repeated
         lacks_a_value = (page, sample.scenario.number) in unfit
         if not refused and not lacks_a_value:
             valid += 1

@@ -1,4 +1,4 @@
-"""Checks payloads against the API of a version: values that it refuses, and missing mandatory members."""
+"""Checks payloads against the API of a version: refused values, missing members, and repeated items."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from tablewright.model.facts import ApiObject
+from tablewright.model.facts import ApiObject, ApiObjects
 from tablewright.model.version import Branch, VersionInfo
+from tablewright.resolve.api.repeated_items import RepeatedItem, repeated_items
 from tablewright.runtime.core.placeholders import resolve
 from tablewright.values.limits import Location, PayloadValidator, describe_violation
 from tablewright.values.placeholders import placeholders_of
@@ -32,10 +33,11 @@ class MissingMember:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why the API refuses a payload; both tuples are empty for a valid one."""
+    """Why the API refuses a payload; all tuples are empty for a valid one."""
 
     values: tuple[RefusedValue, ...]
     missing: tuple[MissingMember, ...]
+    repeated: tuple[RepeatedItem, ...] = ()
 
 
 class ApiLimits:
@@ -48,6 +50,8 @@ class ApiLimits:
         school_year: int,
         today: date,
     ) -> None:
+        objects = tuple(objects)
+        self._objects = ApiObjects.of(objects)
         self._validator = PayloadValidator(objects, namespaces)
         self._namespaces = namespaces
         self._school_year = school_year
@@ -80,7 +84,12 @@ class ApiLimits:
             elif location not in values:
                 problem = describe_violation(violation)
                 values[location] = RefusedValue(location, _wire_path(location), problem)
-        return Refusal(tuple(values.values()), tuple(missing))
+        repeated: tuple[RepeatedItem, ...] = ()
+        # A value of the wrong type has no items.
+        if not values:
+            holder = self._objects.by_name[object_name]
+            repeated = tuple(repeated_items(resolved, holder, self._objects))
+        return Refusal(tuple(values.values()), tuple(missing), repeated)
 
 
 def _wire_path(location: Location) -> str:

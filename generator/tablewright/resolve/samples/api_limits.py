@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 from tablewright.model.findings import Finding, PagePlace
 from tablewright.model.page import place_and_parents
@@ -12,6 +12,9 @@ from tablewright.model.version import ArrayTree, Branch, Leaf, Resource, Sample,
 from tablewright.resolve.api.alignment import Alignment
 from tablewright.resolve.api.limits import ApiLimits, Refusal
 from tablewright.values.limits import Location
+
+#: The code of a finding, the wire path, and the cause.
+_Problem: TypeAlias = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,34 +30,74 @@ def check_samples(
 ) -> CheckedResource:
     """Removes the values that the API refuses from the samples of a resource.
 
-    Reports each removed value (F119) and each missing mandatory member (F120). A problem that several
-    scenarios share is one finding.
+    Reports each removed value (F119), each missing mandatory member (F120) and each repeated item (F140). A
+    problem that several scenarios share is one finding.
     """
     samples: list[Sample] = []
-    scenarios: dict[tuple[str, str, str], list[str]] = {}
+    scenarios: dict[_Problem, list[str]] = {}
     for sample in resource.samples:
         if sample.payload is None:
             samples.append(sample)
             continue
         refusal = limits.check(resource.object, sample.payload)
-        problems: list[tuple[str, str, str]] = []
+        problems: list[_Problem] = []
         for value in refusal.values:
             problems.append(("F119", value.path, value.problem))
         for member in refusal.missing:
             problems.append(("F120", member.path, member.object))
+        problems += _repeated(resource, refusal, "F140")
         # Two items of an array may have the same problem.
         for problem in dict.fromkeys(problems):
             scenarios.setdefault(problem, []).append(sample.scenario.number)
         samples.append(_without_refused(sample, refusal))
-    findings = []
+    findings = _findings(resource, alignment, scenarios)
+    return CheckedResource(replace(resource, samples=tuple(samples)), findings)
+
+
+def find_repeated_items(
+    resources: Iterable[Resource],
+    alignments: Mapping[str, Alignment],
+    limits: ApiLimits,
+) -> Iterator[Finding]:
+    """A finding (F141) for each item that only the complete form of a sample contains twice."""
+    for resource in resources:
+        scenarios: dict[_Problem, list[str]] = {}
+        for sample in resource.samples:
+            if sample.payload is None or sample.complete is None:
+                continue
+            printed = limits.check(resource.object, sample.payload)
+            completed = limits.check(resource.object, sample.complete)
+            for problem in _repeated(resource, completed, "F141"):
+                # F140 reports what the page prints twice.
+                if problem[1:] not in {
+                    known[1:] for known in _repeated(resource, printed, "F140")
+                }:
+                    scenarios.setdefault(problem, []).append(sample.scenario.number)
+        yield from _findings(resource, alignments[resource.name], scenarios)
+
+
+def _repeated(resource: Resource, refusal: Refusal, code: str) -> Iterator[_Problem]:
+    # A page about an operation does not state how its API identifies the items of a list.
+    if resource.page.call is None:
+        for repeated in refusal.repeated:
+            yield code, repeated.path, repeated.problem
+
+
+def _findings(
+    resource: Resource,
+    alignment: Alignment,
+    scenarios: Mapping[_Problem, Sequence[str]],
+) -> tuple[Finding, ...]:
+    """One finding for each problem, with the numbers of the scenarios that have it."""
+    findings: list[Finding] = []
     for (code, path, cause), numbers in scenarios.items():
         place = _place(path, alignment)
         location = PagePlace(resource.page.name, place, tuple(numbers))
-        # The cause of F119 is what is wrong with the value, that of F120 the object that lacks the member.
-        cause_name = "problem" if code == "F119" else "object"
+        # The cause of F120 is the object that lacks the member, others state what is wrong with the value.
+        cause_name = "object" if code == "F120" else "problem"
         details = (("path", path), (cause_name, cause))
         findings.append(Finding(code, location, details))
-    return CheckedResource(replace(resource, samples=tuple(samples)), tuple(findings))
+    return tuple(findings)
 
 
 def _without_refused(sample: Sample, refusal: Refusal) -> Sample:

@@ -85,6 +85,8 @@ class _RecordReader:
         refusal = self.limits.check(root.name, tree)
         for value in refusal.values:
             yield value.path, value.problem
+        for repeated in refusal.repeated:
+            yield repeated.path, repeated.problem
 
     def payload(self, record: Record) -> Branch:
         """The payload of a record that has no problem."""

@@ -76,7 +76,7 @@ class CourseOffering(Item):
     session_reference: Annotated[SessionReference, Field(alias="sessionReference")]
 
 
-class SectionClassPeriod(WireModel):
+class SectionClassPeriod(WireModel, item_key=("class_period_name",)):
     class_period_name: Annotated[str, Field(alias="classPeriodName", max_length=60)]
 
 

@@ -1,0 +1,87 @@
+"""Finds items that a list contains twice: a list of the API has at most one item with the same key.
+
+The class of an item has its key: the members by which two items are the same one. An empty key means that
+all members are compared.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Hashable, Iterable, Iterator
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+ItemKey = tuple[str, ...]
+Place = tuple[int | str, ...]
+
+
+def repeats(identities: Iterable[Hashable]) -> Iterator[tuple[int, int]]:
+    """The index of each item that repeats an earlier one, after the index of that one."""
+    first: dict[Hashable, int] = {}
+    for index, identity in enumerate(identities):
+        if identity in first:
+            yield first[identity], index
+        else:
+            first[identity] = index
+
+
+def key_words(names: Iterable[str]) -> str:
+    """The members in which two items are equal, as part of a sentence."""
+    return ", ".join(names) or "all members"
+
+
+def check_items(model: BaseModel) -> None:
+    """Raise ValidationError if a list in a model contains an item twice."""
+    errors = list(_repeated_items(model, ()))
+    if errors:
+        raise ValidationError.from_exception_data(type(model).__name__, errors)
+
+
+def _repeated_items(model: BaseModel, place: Place) -> Iterator[InitErrorDetails]:
+    fields = type(model).model_fields
+    for name, value in model.__dict__.items():
+        if not isinstance(value, BaseModel | list):
+            continue
+        member = (*place, fields[name].alias or name)
+        if isinstance(value, BaseModel):
+            yield from _repeated_items(value, member)
+            continue
+        items = [item for item in value if isinstance(item, BaseModel)]
+        key = _key_of(items[0]) if items else None
+        if key is not None:
+            for first, index in repeats([_identity(item) for item in items]):
+                yield _error(items[index], key, (*member, index), first)
+        for index, item in enumerate(items):
+            yield from _repeated_items(item, (*member, index))
+
+
+def _key_of(item: BaseModel) -> ItemKey | None:
+    key: ItemKey | None = getattr(type(item), "_item_key", None)
+    return key
+
+
+def _identity(value: Any) -> Hashable:
+    """A hashable form of a value; two items are the same one if theirs are equal."""
+    if isinstance(value, BaseModel):
+        names = _key_of(value)
+        if names:
+            return tuple(_identity(getattr(value, name)) for name in names)
+        value = value.model_dump(mode="json", by_alias=True)
+    if isinstance(value, dict | list):
+        # The order of members has no meaning in JSON.
+        return json.dumps(value, sort_keys=True, default=str)
+    identity: Hashable = value
+    return identity
+
+
+def _error(item: BaseModel, key: ItemKey, place: Place, first: int) -> InitErrorDetails:
+    fields = type(item).model_fields
+    equal = key_words(fields[name].alias or name for name in key)
+    error = PydanticCustomError(
+        "repeated_item",
+        "the item is the same as item {first} of the list (equal: {equal})",
+        {"first": first, "equal": equal},
+    )
+    return InitErrorDetails(type=error, loc=place, input=place[-1])
