@@ -6,7 +6,11 @@ import json
 from collections.abc import Iterable
 from dataclasses import replace
 
-from tablewright.emit.support.model_codegen import ModelRequest, model_sources
+from tablewright.emit.support.model_codegen import (
+    ModelRequest,
+    model_sources,
+    with_class_of_format,
+)
 from tablewright.emit.support.python_text import (
     compact_docstring,
     python_name,
@@ -70,18 +74,18 @@ def _request(version: Version, schemas: tuple[NamedSchema, ...]) -> ModelRequest
     return ModelRequest(
         package,
         f"Typed models of {version.info.title}.",
-        _document(schemas),
+        _document(schemas, package),
         bases,
         _aliases(objects),
         files,
     )
 
 
-def _document(schemas: Iterable[NamedSchema]) -> Schema:
-    components = {
-        named.model_class.dotted: _without_descriptions(named.schema)
-        for named in schemas
-    }
+def _document(schemas: Iterable[NamedSchema], package: str) -> Schema:
+    components: dict[str, Schema] = {}
+    for named in schemas:
+        schema = _without_descriptions(named.schema, package)
+        components[named.model_class.dotted] = schema
     # Any OpenAPI document has a title, a version and paths; only the schemas are used.
     return {
         "openapi": "3.1.0",
@@ -91,7 +95,7 @@ def _document(schemas: Iterable[NamedSchema]) -> Schema:
     }
 
 
-def _without_descriptions(schema: Schema) -> Schema:
+def _without_descriptions(schema: Schema, package: str) -> Schema:
     """The schema with the docstrings of the class and its members, which our template prints.
 
     The code generator would put the description of a member into `Field(description=...)`.
@@ -106,7 +110,8 @@ def _without_descriptions(schema: Schema) -> Schema:
     for name, member in schema["properties"].items():
         if "description" in member:
             docstrings[name] = compact_docstring(member["description"])
-        properties[name] = _without_docstring_keywords(member)
+        plain = _without_docstring_keywords(member)
+        properties[name] = with_class_of_format(plain, package)
     return {
         **schema,
         "properties": properties,
