@@ -1,4 +1,4 @@
-"""Whole numbers keep the width of the API's document: in the API document, in the models and in their tests."""
+"""Whole numbers keep the width that the API gives: in the API document, in the models and in their tests."""
 
 from __future__ import annotations
 
@@ -68,8 +68,9 @@ def with_numbers(obj: ApiObject) -> ApiObject:
         members = []
         for member in obj.members:
             if member.name == "shipId":
-                member = replace(member, type=Scalar("integer", format="int32"))
-            members.append(member)
+                members.append(replace(member, type=TYPES["crew"]))
+            else:
+                members.append(member)
         return replace(obj, members=tuple(members))
     if obj.role != "resource":
         return obj

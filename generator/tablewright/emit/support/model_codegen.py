@@ -98,11 +98,13 @@ def _without_config(source: str) -> str:
     """
     lines: list[str] = []
     for line in source.splitlines(keepends=True):
-        if line.startswith(_PYDANTIC):
-            names = line.removeprefix(_PYDANTIC).strip().split(", ")
-            used_names = [name for name in names if name != "ConfigDict"]
-            line = f"{_PYDANTIC}{', '.join(used_names)}\n" if used_names else ""
-        lines.append(line)
+        if not line.startswith(_PYDANTIC):
+            lines.append(line)
+            continue
+        names = line.removeprefix(_PYDANTIC).strip().split(", ")
+        used_names = [name for name in names if name != "ConfigDict"]
+        if used_names:
+            lines.append(f"{_PYDANTIC}{', '.join(used_names)}\n")
     return "".join(lines)
 
 
