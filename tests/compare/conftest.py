@@ -8,10 +8,24 @@ from datetime import date
 
 import pytest
 
-from tablewright.model.facts import ApiObject, ApiResource, FlatName, Member
+from tablewright.model.facts import (
+    ApiObject,
+    ApiResource,
+    DescriptorFacts,
+    FlatName,
+    Member,
+)
 from tablewright.model.page import Page, Scenario
 from tablewright.model.properties import Kind, Property, Required
-from tablewright.model.types import Descriptor, ListOf, Nested, Reference, Scalar, Type
+from tablewright.model.types import (
+    Descriptor,
+    FormatName,
+    ListOf,
+    Nested,
+    Reference,
+    Scalar,
+    Type,
+)
 from tablewright.model.values import Literal, Value
 from tablewright.model.version import Convention, Resource, Version, VersionInfo
 
@@ -27,6 +41,9 @@ class Row:
     mandatory: bool = False
     key: bool = False
     longest: int | None = None
+    shortest: int | None = None
+    least: float | None = None
+    format: FormatName | None = None
     one_of: tuple[str, ...] = ()
     extra: bool = False
     required: Required = "optional"
@@ -70,6 +87,8 @@ def tiny_version(
     name: str = "v1",
     known: tuple[str, ...] = (),
     convention: Convention = CONVENTION,
+    descriptors: tuple[DescriptorFacts, ...] = (),
+    facts_file: str = "facts.yaml",
 ) -> Version:
     info = VersionInfo(
         "x", name, f"x_{name}", f"X {name}", "1.0", "1.0.1", 2017, date(2017, 3, 1)
@@ -80,7 +99,8 @@ def tiny_version(
         convention,
         tuple(resource for resource, _ in resources),
         objects,
-        (),
+        descriptors,
+        facts_file=facts_file,
         known=known,
     )
 
@@ -123,7 +143,14 @@ def _type(resource: str, row: Row) -> Type:
         "collection": ListOf(Nested(_name(resource, row.path))),
         "descriptor": Descriptor("CargoDescriptor"),
     }
-    scalar = Scalar(row.type, max_length=row.longest, one_of=row.one_of)  # type: ignore[arg-type]
+    scalar = Scalar(
+        row.type,  # type: ignore[arg-type]
+        format=row.format,
+        min_length=row.shortest,
+        max_length=row.longest,
+        minimum=row.least,
+        one_of=row.one_of,
+    )
     return types.get(row.type) or scalar
 
 

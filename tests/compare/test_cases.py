@@ -9,8 +9,8 @@ import pytest
 
 from tablewright.compare import backwards, compare, forwards
 from tablewright.compare.change_kinds import CHANGE_KINDS, GROUPS, LABELS
-from tablewright.model.comparison import Comparison
-from tablewright.model.facts import UncoveredFacts
+from tablewright.model.comparison import Comparison, Place
+from tablewright.model.facts import DescriptorFacts, UncoveredFacts
 from tablewright.model.page import Scenario
 from tablewright.model.renames import (
     DeclinedRenames,
@@ -20,9 +20,10 @@ from tablewright.model.renames import (
 )
 from tablewright.model.required import ListEntry, RequiredResource
 from tablewright.model.requirements import AtLeastOne, NotBoth, Requirement
+from tablewright.model.types import Descriptor
 from tablewright.model.values import Literal as Text
 from tablewright.model.values import PreferredValue, SchoolDate, SystemValue
-from tablewright.model.version import Version
+from tablewright.model.version import ArrayTree, Branch, Leaf, Sample, Version
 
 BASE: dict[str, dict[str, Any]] = {
     "name": {
@@ -182,7 +183,57 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]]]] =
         {"crew/rank": {"one_of": ("Mate", "Master", "first class", "Cook")}},
         [("limit-tighter", "crew/rank")],
     ),
-    "a limit that was not known": ({}, {"crew/rank": {"longest": 10}}, []),
+    "a limit where there was none": (
+        {},
+        {"crew/rank": {"longest": 10}},
+        [("limit-tighter", "crew/rank")],
+    ),
+    "no limit now": (
+        {"crew/rank": {"longest": 10}},
+        {},
+        [("limit-looser", "crew/rank")],
+    ),
+    "a least length where there was none": (
+        {},
+        {"crew/rank": {"shortest": 1}},
+        [("limit-tighter", "crew/rank")],
+    ),
+    "a least length that every text has": ({}, {"crew/rank": {"shortest": 0}}, []),
+    "a greater least number": (
+        {"tonnage": {"least": 0}},
+        {"tonnage": {"least": 1}},
+        [("limit-tighter", "tonnage")],
+    ),
+    "no choices now": (
+        {"crew/rank": {"one_of": ("Mate",)}},
+        {},
+        [("limit-looser", "crew/rank")],
+    ),
+    "wider numbers": (
+        {"tonnage": {"format": "int32"}},
+        {"tonnage": {"format": "int64"}},
+        [("format-looser", "tonnage")],
+    ),
+    "narrower numbers": (
+        {"tonnage": {"format": "int64"}},
+        {"tonnage": {"format": "int32"}},
+        [("format-tighter", "tonnage")],
+    ),
+    "numbers of a width where any was possible": (
+        {},
+        {"tonnage": {"format": "int64"}},
+        [("format-tighter", "tonnage")],
+    ),
+    "less precise numbers": (
+        {"tonnage": {"type": "number", "format": "double"}},
+        {"tonnage": {"type": "number", "format": "float"}},
+        [("format-tighter", "tonnage")],
+    ),
+    "another type, whose format is no change of its own": (
+        {"tonnage": {"format": "int64"}},
+        {"tonnage": {"type": "number", "format": "double"}},
+        [("type-widened", "tonnage")],
+    ),
     "a smaller key": (
         {},
         {"shipReference/flag": {"key": False}},
@@ -268,6 +319,89 @@ def test_a_difference_is_classified(
     found = compare(make(before), make(after, "v2"))
     assert shown(found) == expected
     assert all(item.kind == CHANGE_KINDS[item.case].kind for item in found.changes)
+
+
+def test_limits_in_facts_written_by_hand_are_only_compared_with_known_ones(
+    make: Any,
+) -> None:
+    limits = {"crew/rank": {"longest": 10}, "tonnage": {"format": "int32"}}
+    without = make({}, facts_file="facts.hand.yaml")
+    assert compare(without, make(limits, "v2")).changes == ()
+    assert (
+        compare(make(limits), replace(without, info=make({}, "v2").info)).changes == ()
+    )
+    shorter = {"crew/rank": {"longest": 5}}
+    known = compare(make(limits), make(shorter, "v2", facts_file="facts.hand.yaml"))
+    assert shown(known) == [("limit-tighter", "crew/rank")]
+
+
+def test_a_limit_names_what_it_was(make: Any) -> None:
+    limits = {"crew/rank": {"longest": 10}, "tonnage": {"format": "int32"}}
+    words = {
+        item.at: (item.group, item.was, item.now)
+        for item in compare(make({}), make(limits, "v2")).changes
+    }
+    assert words == {
+        "crew/rank": ("breaks-writers", "any length", "at most 10"),
+        "tonnage": ("breaks-writers", "any format", "int32"),
+    }
+
+
+def cargo(*values: str) -> tuple[DescriptorFacts, ...]:
+    return (
+        DescriptorFacts("CargoDescriptor", "uri://x.org/CargoDescriptor", values),
+        DescriptorFacts("SailDescriptor", "uri://x.org/SailDescriptor", ("Jib",)),
+    )
+
+
+def test_values_of_a_descriptor_are_compared(make: Any) -> None:
+    before = make({}, descriptors=cargo("Coal", "Salt, fine", "Tar/pitch"))
+    after = make({}, "v2", descriptors=cargo("Tar/pitch", "Butter", "Coal"))
+    gone, new = compare(before, after).changes
+    assert (gone.case, gone.group, gone.at, gone.note) == (
+        "descriptor-value-removed",
+        "breaks-writers",
+        "CargoDescriptor#Salt, fine",
+        "",
+    )
+    assert (new.case, new.group, new.at) == (
+        "descriptor-value-added",
+        "documentation",
+        "CargoDescriptor#Butter",
+    )
+    assert gone.before == Place("spec/x/v1/facts.yaml", "descriptors/CargoDescriptor")
+    assert gone.after == Place("spec/x/v2/facts.yaml", "descriptors/CargoDescriptor")
+
+
+def test_a_removed_value_names_the_samples_that_use_it(make: Any) -> None:
+    def with_sample(made: Version) -> Version:
+        (ship,) = made.resources
+        cargoes = []
+        for word in ("Salt", "Coal"):
+            cargoes.append(Leaf(Text(word), Descriptor("CargoDescriptor")))
+        payload = Branch((("holds", ArrayTree(tuple(cargoes))),))
+        sample = Sample(Scenario("1", "POST", "create"), payload)
+        return replace(made, resources=(replace(ship, samples=(sample,)),))
+
+    before = with_sample(make({}, descriptors=cargo("Coal", "Salt", "Tar")))
+    after = with_sample(make({}, "v2", descriptors=cargo("Coal")))
+    notes = {item.at: item.note for item in compare(before, after).changes}
+    assert notes == {
+        "CargoDescriptor#Salt": "the samples of ships use it",
+        "CargoDescriptor#Tar": "",
+    }
+    empty = with_sample(make({}, "v2", descriptors=cargo()))
+    notes = {item.at: item.note for item in compare(before, empty).changes}
+    unpublished = "v2 publishes no values of CargoDescriptor"
+    assert notes["CargoDescriptor#Tar"] == unpublished
+    assert notes["CargoDescriptor#Coal"].startswith(f"{unpublished}; the samples of")
+
+
+def test_values_in_facts_written_by_hand_are_not_compared(make: Any) -> None:
+    before = make({}, descriptors=cargo("Coal"))
+    by_hand = make({}, "v2", descriptors=cargo("Salt"), facts_file="facts.hand.yaml")
+    assert compare(before, by_hand).changes == ()
+    assert compare(by_hand, before).changes == ()
 
 
 def test_a_corrected_value_has_a_note(make: Any) -> None:

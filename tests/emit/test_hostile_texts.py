@@ -65,6 +65,7 @@ CONSTRAINED: dict[type, tuple[str, ...]] = {
     # `value` and `default` are of the type of the parameter.
     Parameter: ("type", "argument", "value", "default"),
     Descriptor: ("name",),
+    Scalar: ("name", "format"),
     DescriptorFacts: ("name",),
     # The actions of the program.
     Scenario: ("action",),

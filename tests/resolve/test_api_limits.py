@@ -107,6 +107,24 @@ LONG = "has 5 characters, the API accepts 4 at most"
             Scalar("number", minimum=1),
             "'0.5' is too small, the API accepts 1 at least",
         ),
+        (Literal("2147483647"), Scalar("integer", format="int32"), ""),
+        (
+            Literal("2147483648"),
+            Scalar("integer", format="int32"),
+            "'2147483648' is too large, the API accepts 2147483647 at most",
+        ),
+        (
+            Literal("-2147483649"),
+            Scalar("integer", format="int32", maximum=5),
+            "'-2147483649' is too small, the API accepts -2147483648 at least",
+        ),
+        (Literal("2147483648"), Scalar("integer", format="int64"), ""),
+        (
+            Literal("9223372036854775808"),
+            Scalar("integer", format="int64"),
+            "'9223372036854775808' is too large, the API accepts 9223372036854775807 at most",
+        ),
+        (Literal("1e300"), Scalar("number", format="double"), ""),
         (SchoolYear(0), Scalar("integer", maximum=2017), ""),
         (
             SchoolYear(1),

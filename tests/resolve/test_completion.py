@@ -298,6 +298,7 @@ def test_a_reference_of_another_scenario_gets_the_natural_key_of_its_own_record(
         (Scalar("string", one_of=("b", "a")), "b"),
         (Scalar("integer"), 1),
         (Scalar("integer", minimum=7), 7),
+        (Scalar("integer", format="int32", maximum=-5), -5),
         (Scalar("number", maximum=0.5), 0.5),
         (Scalar("boolean"), True),
         (Scalar("time"), "08:00:00"),

@@ -32,6 +32,17 @@ def test_an_object_name_that_no_schema_can_refer_to_is_reported(tmp_path: Path) 
         ("type: date, min-length: 5", "the type date has no `min-length`"),
         ("type: datetime, max-length: 20", "the type datetime has no `min-length`"),
         ("type: integer, max-length: 20", "the type integer has no `min-length`"),
+        ("type: string, format: int32", "the type string has no format int32"),
+        ("type: number, format: int64", "the type number has no format int64"),
+        ("list: {type: integer, format: double}", "the type integer has no format"),
+        (
+            "type: integer, format: int32, minimum: 2147483648",
+            "the format int32 has no number within the `minimum`",
+        ),
+        (
+            "type: integer, format: int32, maximum: -2147483649",
+            "the format int32 has no number within the `maximum`",
+        ),
         ("type: string, minimum: 2", "the type string has no `minimum`"),
         ("list: {type: date, minimum: 2}", "the type date has no `minimum`"),
         (

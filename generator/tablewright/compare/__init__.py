@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from tablewright.compare.adjacent_version_checks import find_shifted_values
 from tablewright.compare.change_kinds import ORDER, ChangePlace, change
+from tablewright.compare.descriptor_changes import find_descriptor_changes
 from tablewright.compare.list_changes import find_list_changes
 from tablewright.compare.rename_guesses import Candidate, likely_renames
 from tablewright.compare.renames import Names, backwards, forwards
@@ -84,6 +85,7 @@ def compare(
     changes = [*_convention_changes(before, after)]
     changes += _renamed_resources(old, new, names)
     changes += find_list_changes(before, after, names)
+    changes += find_descriptor_changes(before, after)
     for name, target in common.items():
         old_resource = old.resources[name]
         new_resource = new.resources[target]

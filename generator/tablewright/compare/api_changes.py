@@ -11,6 +11,7 @@ from tablewright.compare.resource_view import (
     ComparedMember,
     ComparedResource,
     Limit,
+    NumberFormat,
     NumberLimit,
 )
 from tablewright.model.comparison import Change
@@ -21,6 +22,17 @@ _WIDER = {
     ("integer", "number"),
     ("date", "date-or-datetime"),
     ("local-datetime", "date-or-datetime"),
+}
+#: The formats of numbers, each narrower one before the wider ones of the same type.
+_WIDTHS = ("int32", "int64", "float", "double")
+#: The words for a limit that a side does not have.
+_ABSENT_LIMITS = {
+    "at least": "any length",
+    "at most": "any length",
+    "from": "any number",
+    "to": "any number",
+    "one of": "any value",
+    "format": "any format",
 }
 #: The API's documents declare times as strings. Only a page makes a string a time, so that is no API change.
 _TIME_OR_STRING = {"time", "string"}
@@ -109,7 +121,7 @@ def _renamed(old_path: str, new_path: str, pair: ResourcePair) -> Iterator[Chang
 def _member_differences(
     old_path: str, new_path: str, pair: ResourcePair
 ) -> Iterator[Change]:
-    """Yield the changes of a member's type, limits, mandatory flag and key, in this order."""
+    """Yield the changes of a member's type, format, limits, mandatory flag and key, in this order."""
     old = pair.old.members[old_path]
     new = pair.new.members[new_path]
     before = pair.old.place_of(old_path)
@@ -119,9 +131,7 @@ def _member_differences(
     old_type = _with_new_resource_name(old.type, pair)
     if old_type == new.type:
         for old_limit, new_limit in _changed_limits(old, new):
-            looser = _is_looser(old_limit, new_limit)
-            case = "limit-looser" if looser else "limit-tighter"
-            yield change(case, place, was=str(old_limit), now=str(new_limit))
+            yield _limit_change(place, old_limit, new_limit)
     elif {old_type, new.type} != _TIME_OR_STRING:
         case = "type-widened" if (old_type, new.type) in _WIDER else "type-other"
         yield change(case, place, was=old.type, now=new.type)
@@ -166,16 +176,38 @@ def _optional_parent(path: str, pair: ResourcePair) -> str:
 
 def _changed_limits(
     old: ComparedMember, new: ComparedMember
-) -> Iterator[tuple[Limit, Limit]]:
-    """Yield the old and the new limit of a name that both sides have; hand-written facts have none."""
+) -> Iterator[tuple[Limit | None, Limit | None]]:
+    """Yield the old and the new limit of each name that differ; None for a side without the limit."""
+    old_limits = {limit.name: limit for limit in old.limits}
     new_limits = {limit.name: limit for limit in new.limits}
-    for old_limit in old.limits:
-        new_limit = new_limits.get(old_limit.name, old_limit)
-        if new_limit != old_limit:
+    for name in {**old_limits, **new_limits}:
+        old_limit = old_limits.get(name)
+        new_limit = new_limits.get(name)
+        if old_limit == new_limit:
+            continue
+        # Facts that a person wrote lack most limits of the API; only two known limits can be compared.
+        is_known = old_limit is not None and new_limit is not None
+        if is_known or (old.has_all_limits and new.has_all_limits):
             yield old_limit, new_limit
 
 
-def _is_looser(old: Limit, new: Limit) -> bool:
+def _limit_change(place: ChangePlace, old: Limit | None, new: Limit | None) -> Change:
+    limit = old or new
+    assert limit is not None
+    subject = "format" if isinstance(limit, NumberFormat) else "limit"
+    case = f"{subject}-looser" if _is_looser(old, new) else f"{subject}-tighter"
+    absent = _ABSENT_LIMITS[limit.name]
+    was = str(old) if old is not None else absent
+    now = str(new) if new is not None else absent
+    return change(case, place, was=was, now=now)
+
+
+def _is_looser(old: Limit | None, new: Limit | None) -> bool:
+    """Return whether the API accepts more values with the new limit; None accepts every value."""
+    if old is None or new is None:
+        return new is None
+    if isinstance(old, NumberFormat) and isinstance(new, NumberFormat):
+        return _WIDTHS.index(new.format) > _WIDTHS.index(old.format)
     if isinstance(old, NumberLimit) and isinstance(new, NumberLimit):
         grows = new.number > old.number
         return grows == new.is_upper

@@ -290,6 +290,20 @@ _TABLE: tuple[ChangeKind, ...] = (
         label="limit widened",
     ),
     ChangeKind(
+        "format-tighter",
+        "retyped",
+        "breaks-writers",
+        "The API rejects some numbers that it accepted before.",
+        label="number narrowed",
+    ),
+    ChangeKind(
+        "format-looser",
+        "retyped",
+        "breaks-readers",
+        "The API may return numbers that do not fit the old format; all that fitted before still fit.",
+        label="number widened",
+    ),
+    ChangeKind(
         "mandatory",
         "required",
         "breaks-writers",
@@ -319,6 +333,21 @@ _TABLE: tuple[ChangeKind, ...] = (
         "breaks-writers",
         "The natural key consists of the same properties under other names.",
         label="key renamed",
+    ),
+    # Descriptors
+    ChangeKind(
+        "descriptor-value-removed",
+        "removed",
+        "breaks-writers",
+        "The data standard no longer publishes the value: an API with the published values alone rejects it.",
+        label="descriptor value removed",
+    ),
+    ChangeKind(
+        "descriptor-value-added",
+        "added",
+        "documentation",
+        "The data standard publishes a further value, which records may use.",
+        label="descriptor value added",
     ),
     # Rows of the pages
     ChangeKind(

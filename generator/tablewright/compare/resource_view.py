@@ -12,11 +12,12 @@ from functools import lru_cache
 from typing import ClassVar, TypeAlias, assert_never
 
 from tablewright.model.comparison import Place
-from tablewright.model.facts import ApiObject, ApiObjects, ApiResource, Facts, Member
+from tablewright.model.facts import ApiObject, ApiObjects, ApiResource, Member
 from tablewright.model.page import Page
 from tablewright.model.properties import Property
 from tablewright.model.types import (
     Descriptor,
+    FormatName,
     ListOf,
     Nested,
     Reference,
@@ -54,20 +55,33 @@ class AllowedValues:
         return f"{self.name} {', '.join(self.values)}"
 
 
-Limit: TypeAlias = NumberLimit | AllowedValues
+@dataclass(frozen=True, slots=True)
+class NumberFormat:
+    """The width of a whole number, or the precision of a number with decimals: `int32`, `double`."""
+
+    format: FormatName
+    name: ClassVar[str] = "format"
+
+    def __str__(self) -> str:
+        return self.format
+
+
+Limit: TypeAlias = NumberLimit | AllowedValues | NumberFormat
 
 
 @dataclass(frozen=True, slots=True)
 class ComparedMember:
     """A member of the API.
 
-    `type` is a text (`list of object`). `key` has the names of the key members of the object, list item or
-    reference that the member holds.
+    `type` is a text (`list of object`). `has_all_limits`: the API has no limit that `limits` lacks; facts
+    that a person wrote may lack some. `key` has the names of the key members of the object, list item or reference
+    that the member holds.
     """
 
     place: Place
     type: str
     limits: tuple[Limit, ...]
+    has_all_limits: bool
     mandatory: bool
     key: tuple[str, ...]
 
@@ -102,6 +116,11 @@ class ComparedResource:
         return self.members[path].place
 
 
+def has_api_document(version: Version) -> bool:
+    """Return whether the facts of a version come from documents of the API, not from a person or a page."""
+    return version.facts_file == "facts.yaml"
+
+
 def compared_resources(version: Version) -> dict[str, ComparedResource]:
     """Return every resource of a version that a page covers or that the facts hold for comparisons, by name.
 
@@ -129,17 +148,16 @@ def _resources_of(key: _ByIdentity) -> dict[str, ComparedResource]:
     without_page = [_resource_without_page(api) for api in version.uncovered.resources]
     resources = (*version.resources, *without_page)
     objects = (*version.objects, *version.uncovered.objects)
-    api_resources = tuple(resource.api for resource in resources)
-    facts = Facts("", api_resources, objects)
-    api_objects = ApiObjects.of(facts.objects)
+    api_objects = ApiObjects.of(objects)
     # A family whose pages describe the API themselves has no facts file.
     facts_path = ""
     if version.facts_file:
         info = version.info
         facts_path = f"spec/{info.family}/{info.name}/{version.facts_file}"
     compared: dict[str, ComparedResource] = {}
+    source = _FactsSource(facts_path, has_api_document(version))
     for resource in resources:
-        compared[resource.name] = _compared(resource, facts, api_objects, facts_path)
+        compared[resource.name] = _compared(resource, source, api_objects)
     return compared
 
 
@@ -163,9 +181,18 @@ def _resource_without_page(api: ApiResource) -> Resource:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _FactsSource:
+    """The facts file of a version (empty if it has none), and whether it has all limits of the API."""
+
+    path: str
+    has_all_limits: bool
+
+
 def _compared(
-    resource: Resource, facts: Facts, api_objects: ApiObjects, facts_path: str
+    resource: Resource, source: _FactsSource, api_objects: ApiObjects
 ) -> ComparedResource:
+    facts_path = source.path
     root = api_objects.by_name[resource.object]
     root_place = Place(resource.spec_path)
     # Without a page, the place of a resource is its object in the facts file.
@@ -177,7 +204,9 @@ def _compared(
             place = Place(facts_path, f"{owner.name}/{member.name}")
         else:
             place = Place(resource.spec_path, path)
-        members[path] = _compared_member(place, member, api_objects)
+        members[path] = _compared_member(
+            place, member, api_objects, source.has_all_limits
+        )
     rows: dict[str, ComparedRow] = {}
     for path, page_place, prop in _rows(resource):
         rows[path] = ComparedRow(Place(resource.spec_path, page_place), prop)
@@ -213,13 +242,14 @@ def _members(
 
 
 def _compared_member(
-    place: Place, member: Member, api_objects: ApiObjects
+    place: Place, member: Member, api_objects: ApiObjects, has_all_limits: bool
 ) -> ComparedMember:
     inner_object = api_objects.object_of(member.type)
     return ComparedMember(
         place=place,
         type=_type_words(member.type, api_objects),
         limits=_limits(member.type),
+        has_all_limits=has_all_limits,
         mandatory=member.mandatory,
         key=_key_names(inner_object) if inner_object else (),
     )
@@ -256,12 +286,15 @@ def _limits(kind: Type) -> tuple[Limit, ...]:
     if not isinstance(scalar, Scalar):
         return ()
     numbers = (
-        ("at least", scalar.min_length, False),
+        # Every text has 0 characters at least.
+        ("at least", scalar.min_length or None, False),
         ("at most", scalar.max_length, True),
         ("from", scalar.minimum, False),
         ("to", scalar.maximum, True),
     )
     limits: list[Limit] = []
+    if scalar.format is not None:
+        limits.append(NumberFormat(scalar.format))
     for name, number, is_upper in numbers:
         if number is not None:
             limits.append(NumberLimit(name, number, is_upper))

@@ -6,7 +6,11 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from tablewright.emit.support.model_codegen import ModelRequest, model_sources
+from tablewright.emit.support.model_codegen import (
+    ModelRequest,
+    model_sources,
+    with_class_of_format,
+)
 from tablewright.emit.support.python_text import (
     compact_docstring,
     python_name,
@@ -70,7 +74,7 @@ def _request(version: Version, schemas: tuple[NamedSchema, ...]) -> ModelRequest
     return ModelRequest(
         package,
         f"Typed models of {version.info.title}.",
-        _document(schemas, _item_keys(version)),
+        _document(schemas, package, _item_keys(version)),
         bases,
         _aliases(objects),
         files,
@@ -93,10 +97,12 @@ def _item_keys(version: Version) -> dict[str, str]:
     return keys
 
 
-def _document(schemas: Iterable[NamedSchema], item_keys: Mapping[str, str]) -> Schema:
+def _document(
+    schemas: Iterable[NamedSchema], package: str, item_keys: Mapping[str, str]
+) -> Schema:
     components: dict[str, Schema] = {}
     for named in schemas:
-        schema = _without_descriptions(named.schema)
+        schema = _without_descriptions(named.schema, package)
         if "properties" in schema and named.source in item_keys:
             schema["x-item-key"] = item_keys[named.source]
         components[named.model_class.dotted] = schema
@@ -109,7 +115,7 @@ def _document(schemas: Iterable[NamedSchema], item_keys: Mapping[str, str]) -> S
     }
 
 
-def _without_descriptions(schema: Schema) -> Schema:
+def _without_descriptions(schema: Schema, package: str) -> Schema:
     """The schema with the docstrings of the class and its members, which our template prints.
 
     The code generator would put the description of a member into `Field(description=...)`.
@@ -124,7 +130,8 @@ def _without_descriptions(schema: Schema) -> Schema:
     for name, member in schema["properties"].items():
         if "description" in member:
             docstrings[name] = compact_docstring(member["description"])
-        properties[name] = _without_docstring_keywords(member)
+        plain = _without_docstring_keywords(member)
+        properties[name] = with_class_of_format(plain, package)
     return {
         **schema,
         "properties": properties,

@@ -21,6 +21,7 @@ from tablewright.model.types import Descriptor, ListOf, Nested, Reference, Scala
 from tablewright.model.version import ArrayTree, Branch, Resource, Version
 from tablewright.package_names import module_name
 from tablewright.runtime.core.requirements import violations_of
+from tablewright.values.json_schema import range_of
 from tablewright.values.placeholders import placeholders_of
 from tablewright.values.requirements import requirement_json
 
@@ -284,12 +285,13 @@ def _rules_of(
 
 
 def _limits_of(kind: Scalar) -> Iterator[tuple[str, int | float]]:
+    minimum, maximum = range_of(kind)
     # No text is shorter than a minimum length of 0.
     limits = {
         "too-short": kind.min_length or None,
         "too-long": kind.max_length,
-        "too-small": kind.minimum,
-        "too-large": kind.maximum,
+        "too-small": minimum,
+        "too-large": maximum,
     }
     for violation, limit in limits.items():
         if limit is not None:

@@ -19,7 +19,7 @@ Group = Literal[
 VersionStatus = Literal["new", "changed", "removed"]
 
 #: The change of a place. A page lists a member, or covers a resource, that the API has; the API adds or
-#: removes members and resources.
+#: removes members, resources and values of descriptors.
 Kind = Literal[
     "added",
     "removed",
@@ -43,7 +43,8 @@ Kind = Literal[
 class Place:
     """A place in the spec: a file relative to the checkout, and a path in it (empty: the whole file).
 
-    In the file of a page the path is a place of the page, in a facts file it is OBJECT/MEMBER.
+    In the file of a page the path is a place of the page, in a facts file it is OBJECT/MEMBER
+    or descriptors/DESCRIPTOR.
     """
 
     file: str
@@ -56,7 +57,8 @@ class Change:
 
     `resource` is the resource's name in the newer version, or in the older one where the newer has none; it
     is empty for a change of the whole version. `at` is a wire path in the resource, such as
-    `sectionReference/schoolId`, or empty for the resource itself. `case` is a code of
+    `sectionReference/schoolId`, or empty for the resource itself. For a code value of a descriptor it is the
+    end of its URI: `TermDescriptor#Fall Semester`. `case` is a code of
     `compare.change_kinds`, which gives `kind` and `group`. `was` and `now` are texts to print. `scenarios`
     are the numbers of the scenarios whose value changed. `members` are the paths below `at` that were added
     or removed together with it. `note` is one of: the reason of a confirmed rename, a guess at a rename, a

@@ -18,9 +18,24 @@ ScalarName = Literal[
     "date-or-datetime",
 ]
 
+#: The width of a whole number, or the precision of a number with decimals, as OpenAPI documents name it.
+FormatName = Literal["int32", "int64", "float", "double"]
+
 #: The types whose values have a length in characters, and those whose values have a range.
 TYPES_WITH_LENGTH: tuple[ScalarName, ...] = ("string",)
 TYPES_WITH_RANGE: tuple[ScalarName, ...] = ("integer", "number")
+
+#: The type that each format belongs to, and the least and the greatest value of the whole numbers.
+FORMAT_TYPES: Mapping[FormatName, ScalarName] = {
+    "int32": "integer",
+    "int64": "integer",
+    "float": "number",
+    "double": "number",
+}
+FORMAT_RANGES: Mapping[FormatName, tuple[int, int]] = {
+    "int32": (-(2**31), 2**31 - 1),
+    "int64": (-(2**63), 2**63 - 1),
+}
 
 #: The scalar type for each data type that pages and documents print, in small letters.
 PRINTED_SCALARS: Mapping[str, ScalarName] = {
@@ -45,10 +60,12 @@ PRINTED_SCALARS: Mapping[str, ScalarName] = {
 class Scalar:
     """A JSON scalar with its constraints; lengths are in characters, `one_of` lists the only values allowed.
 
-    A `local-datetime` has no time zone; a `date-or-datetime` is text in one of the two forms.
+    A `local-datetime` has no time zone; a `date-or-datetime` is text in one of the two forms. `format` is the
+    width or the precision of a number, None if the API's document gives none.
     """
 
     name: ScalarName
+    format: FormatName | None = None
     min_length: int | None = None
     max_length: int | None = None
     minimum: float | None = None

@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from tablewright.model.facts import ApiObject, Member
 from tablewright.model.findings import FactsPlace, Finding
 from tablewright.model.types import (
+    FORMAT_TYPES,
     TYPES_WITH_LENGTH,
     TYPES_WITH_RANGE,
     Descriptor,
+    FormatName,
     ListOf,
     Nested,
     Reference,
@@ -213,13 +215,13 @@ def _scalar(member: SchemaMember, where: str) -> Scalar:
     """The scalar of a member; `where` is its place in the document."""
     kind = str(member.keywords.get("type", ""))
     form = str(member.keywords.get("format", ""))
-    # A format such as `int64` or `double` restricts a number further; the type is enough here.
     name = _SCALARS.get((kind, form)) or _SCALARS.get((kind, ""))
     if name is None:
         problem = f"'{kind}' is not a JSON type"
         raise invalid_document(where, problem, "give the member a type or a $ref")
     scalar = Scalar(
         name,
+        format=_format(form, name),
         min_length=_whole(member, "minLength", where),
         max_length=_whole(member, "maxLength", where),
         minimum=_number(member, "minimum", where),
@@ -233,6 +235,14 @@ def _scalar(member: SchemaMember, where: str) -> Scalar:
     if name not in TYPES_WITH_RANGE:
         scalar = replace(scalar, minimum=None, maximum=None)
     return scalar
+
+
+def _format(form: str, name: ScalarName) -> FormatName | None:
+    """The width or the precision of a number; None for the formats of other types."""
+    for known, type_name in FORMAT_TYPES.items():
+        if form == known and name == type_name:
+            return known
+    return None
 
 
 def _choices(member: SchemaMember, where: str) -> tuple[str, ...]:

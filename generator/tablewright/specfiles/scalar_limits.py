@@ -1,4 +1,4 @@
-"""Checks the lengths and limits of the scalars in a facts file: each must fit its type and the other one."""
+"""Checks formats and limits of the scalars in a facts file: each must fit its type, and limits each other."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from tablewright.errors import EntryError
 from tablewright.model.facts import ApiObject, Facts
 from tablewright.model.types import (
+    FORMAT_RANGES,
+    FORMAT_TYPES,
     TYPES_WITH_LENGTH,
     TYPES_WITH_RANGE,
     Scalar,
@@ -31,10 +33,30 @@ def _object_errors(file: str, keys: PlainPath, item: ApiObject) -> Errors:
         if not isinstance(kind, Scalar):
             continue
         member_keys = (*keys, "members", position)
+        yield from _format_errors(file, member_keys, kind)
         lengths = {"min-length": kind.min_length, "max-length": kind.max_length}
         limits = {"minimum": kind.minimum, "maximum": kind.maximum}
         for pair, types in ((lengths, TYPES_WITH_LENGTH), (limits, TYPES_WITH_RANGE)):
             yield from _pair_errors(file, member_keys, kind.name, pair, types)
+
+
+def _format_errors(file: str, keys: PlainPath, kind: Scalar) -> Errors:
+    """The error of a format that belongs to another type, or that has no number within the limits."""
+    if kind.format is None:
+        return
+    if FORMAT_TYPES[kind.format] != kind.name:
+        what = f"the type {kind.name} has no format {kind.format}"
+        yield EntryError(file, what, "remove the format, or correct the type", keys)
+        return
+    if kind.format not in FORMAT_RANGES:
+        return
+    least, greatest = FORMAT_RANGES[kind.format]
+    is_above = kind.minimum is not None and kind.minimum > greatest
+    is_below = kind.maximum is not None and kind.maximum < least
+    if is_above or is_below:
+        limit = "minimum" if is_above else "maximum"
+        what = f"the format {kind.format} has no number within the `{limit}`"
+        yield EntryError(file, what, "correct the limit or the format", keys)
 
 
 def _pair_errors(

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias, assert_never
 
 from tablewright.model.facts import ApiObject
 from tablewright.model.types import (
+    FORMAT_RANGES,
     Descriptor,
     ListOf,
     Nested,
@@ -48,22 +49,50 @@ def scalar_schema(kind: Scalar) -> Schema:
     """The schema of a scalar with its limits, or of its choices where it has some."""
     if kind.one_of:
         return {"type": "string", "enum": list(kind.one_of)}
-    schema: Schema = dict(_SCALARS[kind.name])
-    limits = {
+    schema = unlimited_schema(kind)
+    keywords = {
         "minLength": kind.min_length,
         "maxLength": kind.max_length,
         "minimum": kind.minimum,
         "maximum": kind.maximum,
     }
-    for keyword, limit in limits.items():
-        if limit is not None:
-            schema[keyword] = limit
+    for keyword, value in keywords.items():
+        if value is not None:
+            schema[keyword] = value
     return schema
+
+
+def schema_with_range(kind: Scalar) -> Schema:
+    """The schema of a scalar in which the range of its format has the keywords of limits.
+
+    A validator ignores the formats of numbers: for JSON Schema they describe a value, and limit nothing.
+    """
+    schema = scalar_schema(kind)
+    minimum, maximum = range_of(kind)
+    if minimum is not None:
+        schema["minimum"] = minimum
+    if maximum is not None:
+        schema["maximum"] = maximum
+    return schema
+
+
+def range_of(kind: Scalar) -> tuple[float | None, float | None]:
+    """The least and the greatest number of a type: its limits, within the range of its format."""
+    if kind.format is None or kind.format not in FORMAT_RANGES:
+        return kind.minimum, kind.maximum
+    least, greatest = FORMAT_RANGES[kind.format]
+    # The limits come first: of two equal numbers, the one that the document gives is kept.
+    minimum = least if kind.minimum is None else max(kind.minimum, least)
+    maximum = greatest if kind.maximum is None else min(kind.maximum, greatest)
+    return minimum, maximum
 
 
 def unlimited_schema(kind: Scalar) -> Schema:
     """The schema of a scalar without its limits: a query may search for any value of the type."""
-    return dict(_SCALARS[kind.name])
+    schema: Schema = dict(_SCALARS[kind.name])
+    if kind.format is not None:
+        schema["format"] = kind.format
+    return schema
 
 
 def descriptor_schema(name: str, namespace: str) -> Schema:
@@ -78,15 +107,22 @@ def descriptor_schema(name: str, namespace: str) -> Schema:
     return schema
 
 
-def type_schema(kind: Type, ref: Callable[[str], str]) -> Schema:
-    """The schema of any type; `ref` returns the `$ref` of an object or a descriptor by its name."""
+def type_schema(
+    kind: Type,
+    ref: Callable[[str], str],
+    scalar: Callable[[Scalar], Schema] = scalar_schema,
+) -> Schema:
+    """The schema of any type.
+
+    `ref` returns the `$ref` of an object or a descriptor by its name, `scalar` the schema of a scalar.
+    """
     match kind:
         case ListOf(item=item):
-            return {"type": "array", "items": type_schema(item, ref)}
+            return {"type": "array", "items": type_schema(item, ref, scalar)}
         case Reference(object=name) | Nested(object=name) | Descriptor(name=name):
             return {"$ref": ref(name)}
         case Scalar():
-            return scalar_schema(kind)
+            return scalar(kind)
         case _:
             assert_never(kind)
 

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import quote
 
 from tablewright.model.facts import ApiObject
-from tablewright.model.types import Descriptor, Scalar, item_type
+from tablewright.model.types import TYPES_WITH_RANGE, Descriptor, Scalar, item_type
 from tablewright.values.json_schema import (
     Schema,
     descriptor_schema,
     object_schema,
+    range_of,
+    schema_with_range,
     type_schema,
 )
 
@@ -88,15 +90,16 @@ class PayloadValidator:
         for item in self._objects:
             properties = {}
             for member in item.members:
-                properties[member.name] = type_schema(member.type, _ref)
+                schema = type_schema(member.type, _ref, schema_with_range)
+                properties[member.name] = schema
                 single = item_type(member.type)
                 if isinstance(single, Descriptor):
                     namespace = self._namespaces.get(single.name, "")
                     definitions[single.name] = descriptor_schema(single.name, namespace)
             definitions[item.name] = object_schema(item, properties)
         references = {item.name: {"$ref": _ref(item.name)} for item in self._objects}
-        schema = {_DEFINITIONS: definitions, "properties": references}
-        return jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
+        all_schemas = {_DEFINITIONS: definitions, "properties": references}
+        return jsonschema_rs.Draft202012Validator(all_schemas, validate_formats=True)
 
 
 def _ref(name: str) -> str:
@@ -126,9 +129,9 @@ def describe_violation(violation: Violation) -> str:
         case "minLength":
             return f"'{value}' has {len(str(value))} characters, the API requires {limit} at least"
         case "maximum":
-            return f"'{value}' is too large, the API accepts {limit:g} at most"
+            return f"'{value}' is too large, the API accepts {_number(limit)} at most"
         case "minimum":
-            return f"'{value}' is too small, the API accepts {limit:g} at least"
+            return f"'{value}' is too small, the API accepts {_number(limit)} at least"
         case "format" if limit == "date-time":
             # The sample's own conversion has already refused all that is no date and time.
             return f"'{value}' has no time zone"
@@ -145,6 +148,11 @@ def describe_violation(violation: Violation) -> str:
 def describe_unlisted(value: object, allowed: Sequence[object]) -> str:
     """The problem of a value that is not in the list of allowed values, for findings."""
     return f"'{value}' is not one of {', '.join(map(str, allowed))}"
+
+
+def _number(limit: object) -> str:
+    """A number without needless decimals; all digits of a whole one, which `g` would round."""
+    return str(limit) if isinstance(limit, int) else f"{limit:g}"
 
 
 def _listed(limit: object) -> str:
@@ -164,12 +172,13 @@ def in_limits(value: Any, kind: Scalar) -> Any:
         return kind.one_of[0]
     if kind.name == "string":
         return value[: kind.max_length].ljust(kind.min_length or 0, "x")
-    if kind.name not in ("integer", "number"):
+    if kind.name not in TYPES_WITH_RANGE:
         return value
     number = value
-    if kind.minimum is not None:
-        number = max(number, kind.minimum)
-    if kind.maximum is not None:
-        number = min(number, kind.maximum)
+    minimum, maximum = range_of(kind)
+    if minimum is not None:
+        number = max(number, minimum)
+    if maximum is not None:
+        number = min(number, maximum)
     # The facts hold limits as floats: 5.0 is sent as 5.
     return int(number) if number == int(number) else number

@@ -13,6 +13,11 @@ from tablewright.emit.support.memo import remembered
 from tablewright.emit.support.python_text import docstring
 from tablewright.emit.support.templating import TEMPLATES
 from tablewright.errors import RenderError
+from tablewright.values.json_schema import Schema
+
+_PYDANTIC = "from pydantic import "
+#: The types of the runtime for the widths of whole numbers.
+_CLASS_OF_FORMAT = {"int32": "Int32", "int64": "Int64"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,18 @@ class ModelRequest:
     bases: Mapping[str, str]
     aliases: Mapping[str, str]
     files: Mapping[str, tuple[str, str]]
+
+
+def with_class_of_format(schema: Schema, package: str) -> Schema:
+    """The schema of a member of which a whole number, or each item, has the class of its width: `Int32`."""
+    if "items" in schema:
+        return {**schema, "items": with_class_of_format(schema["items"], package)}
+    class_name = _CLASS_OF_FORMAT.get(schema.get("format", ""))
+    if class_name is None:
+        return schema
+    # The code generator imports the class and uses it in place of `int`.
+    path = f"{package}._runtime.core.whole_numbers.{class_name}"
+    return {**schema, "customTypePath": path}
 
 
 def model_sources(request: ModelRequest) -> dict[str, str]:
@@ -66,12 +83,29 @@ def _sources(request: ModelRequest) -> dict[str, str]:
                 "break the cycle of references",
             )
         module = "/".join(path).removesuffix(".py")
-        generated[module] = text
+        generated[module] = _without_config(text)
     _check_classes(request, generated)
     sources: dict[str, str] = {}
     for module, (file, header) in request.files.items():
         sources[file] = f"{header}\n{generated[module]}"
     return sources
+
+
+def _without_config(source: str) -> str:
+    """The source without the import of `ConfigDict`: the base class of all models has their settings.
+
+    The code generator adds the import for types that it does not know, such as `Int32`.
+    """
+    lines: list[str] = []
+    for line in source.splitlines(keepends=True):
+        if not line.startswith(_PYDANTIC):
+            lines.append(line)
+            continue
+        names = line.removeprefix(_PYDANTIC).strip().split(", ")
+        used_names = [name for name in names if name != "ConfigDict"]
+        if used_names:
+            lines.append(f"{_PYDANTIC}{', '.join(used_names)}\n")
+    return "".join(lines)
 
 
 def _check_classes(request: ModelRequest, generated: Mapping[str, str]) -> None:

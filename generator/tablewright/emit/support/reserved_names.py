@@ -20,9 +20,13 @@ from typing import NamedTuple, get_args
 
 from tablewright import naming
 from tablewright.emit.support.memo import remembered
-from tablewright.emit.support.model_codegen import ModelRequest, model_sources
+from tablewright.emit.support.model_codegen import (
+    ModelRequest,
+    model_sources,
+    with_class_of_format,
+)
 from tablewright.emit.support.templating import TEMPLATES
-from tablewright.model.types import Scalar, ScalarName
+from tablewright.model.types import FORMAT_TYPES, Scalar, ScalarName
 from tablewright.values.json_schema import Schema, scalar_schema
 
 _WIRE = Path(__file__).resolve().parents[2] / "runtime" / "core" / "wire.py"
@@ -84,6 +88,11 @@ def _names_in_models() -> set[str]:
         schema = scalar_schema(limited)
         properties[f"{name}-0"] = schema
         properties[f"{name}-1"] = {"type": "array", "items": schema}
+    for format_name, type_name in FORMAT_TYPES.items():
+        number = Scalar(type_name, format=format_name)
+        properties[f"{format_name}-0"] = with_class_of_format(
+            scalar_schema(number), "p0"
+        )
     properties["choice-0"] = {"$ref": "#/components/schemas/m0.C0"}
     schemas: dict[str, Schema] = {
         "m0.C0": {"type": "string", "enum": ["x-0"]},
