@@ -31,13 +31,11 @@ class ChangedSamples:
 def paths_of_changes(
     page: Page, scenario: Scenario, alignment: Alignment
 ) -> dict[str, str]:
-    """The wire paths of the members that an update changes by its cells, each with its place on the page.
+    """The wire paths of the members that a scenario changes by its cells, each with its place on the page.
 
     A member of a reference counts as the reference, which names another record as a whole. Cells that are
     only left empty change nothing, and neither do rows that the API does not have.
     """
-    if scenario.action != "update":
-        return {}
     left_empty = page.left_empty(scenario)
     paths: dict[str, str] = {}
     for place in scenario.changes:
@@ -85,12 +83,10 @@ def _findings(
 ) -> Iterator[Finding]:
     """The findings of one sample; `same` has the form of the sample that does not change a path."""
     scenario = sample.scenario
-    if scenario.action != "update" or not scenario.record_of:
-        return
     for path, form in same.items():
         location = PagePlace(page.name, paths[path], (scenario.number,))
         yield Finding("S030", location, (("path", path), ("form", form)))
-    if not paths:
+    if scenario.action == "update" and scenario.record_of and not paths:
         place = ScenarioPlace(page.name, scenario.number)
         yield Finding("S031", place, (("record_of", scenario.record_of),))
 
