@@ -55,9 +55,10 @@ LAYERS: dict[str, list[str]] = {
 #: Libraries that one folder alone may import: exchanging them is then a change of that folder.
 ONLY_IN = {"yaml": "specfiles", "jinja2": "emit", "datamodel_code_generator": "emit"}
 
-#: What the rest may import from `runtime`: how a sample file is resolved, and how a payload is checked, so
-#: that a finding about a value and the package with that value cannot disagree.
+#: What the rest may import from `runtime`: how a sample file is resolved, how a payload is checked, and what
+#: an update changes, so that a finding about a value and the package with that value cannot disagree.
 USED_OF_RUNTIME = {
+    "tablewright.runtime.core.differences",
     "tablewright.runtime.core.placeholders",
     "tablewright.runtime.core.requirements",
     # The names that fields cannot have.

@@ -179,7 +179,7 @@ def test_complete_values_can_be_objects_and_in_list_items() -> None:
 def test_order_and_run_print_their_results() -> None:
     assert run("order").output.splitlines()[1] == "  2  programs  after schools"
     lines = run("run", "--complete", "--school-year", "2026").output.splitlines()
-    assert lines[-1] == "6 scenarios passed in 19 requests."
+    assert lines[-1] == "6 scenarios passed in 21 requests."
     assert lines[0] == "preload: POST /data/v3/ed-fi/schools -> 201 (schools)"
     explained = run(
         "samples", "programs", "2", "--complete", "--explain"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -12,13 +13,15 @@ from hypothesis import strategies as st
 from tiny_edfi.api import MODULES, create_app
 from tiny_edfi.samples import SAMPLES, load
 
+from tablewright.runtime.core.differences import differences, unchanged
 from tablewright.runtime.core.inprocess import in_process
 from tablewright.runtime.core.invalid_cases import (
     InvalidCase,
     check_rejected,
     invalid_payload,
 )
-from tablewright.runtime.core.scenarios import ScenarioFailure, differences
+from tablewright.runtime.core.samples import SampleSet, Scenario
+from tablewright.runtime.core.scenarios import ScenarioFailure
 from tablewright.runtime.edfi.resources import load_catalog
 from tablewright.runtime.edfi.scenarios import check_invalid_case, run_scenarios
 
@@ -66,12 +69,53 @@ def test_a_key_that_a_put_may_not_change_is_deleted_and_created(
     steps = run_scenarios(client, CATALOG["programs"], SAMPLES)
     second = [step for step in steps if step.scenario == "2"]
     assert [step.request.split()[0] for step in second] == [
+        "GET",
         "DELETE",
         "POST",
         "GET",
         "GET",
     ]
-    assert "DELETE and POST instead" in second[0].note
+    assert "DELETE and POST instead" in second[1].note
+
+
+class OtherChanges(SampleSet):
+    """The samples of the package, in which each update says that it changes the event date."""
+
+    def scenarios(self, resource: str, **options: Any) -> tuple[Scenario, ...]:
+        found = []
+        for scenario in SampleSet.scenarios(self, resource, **options):
+            changes = ("eventDate",) if scenario.action == "update" else ()
+            found.append(replace(scenario, changes=changes))
+        return tuple(found)
+
+
+def test_an_update_that_does_not_change_its_member_is_a_failure(
+    client: httpx.Client,
+) -> None:
+    with pytest.raises(ScenarioFailure) as failure:
+        run_scenarios(
+            client,
+            CATALOG["studentSectionAttendanceEvents"],
+            OtherChanges("tiny_edfi.samples"),
+            catalog=CATALOG,
+            school_year=2017,
+        )
+    assert str(failure.value) == (
+        "studentSectionAttendanceEvents scenario 3 (PUT) does not change what it should: "
+        '\'eventDate\' is "2016-09-16" before the update and "2016-09-16" after it'
+    )
+    assert client.get(CATALOG["studentSectionAttendanceEvents"].path).json() == []
+
+
+def test_unchanged_gives_the_values_of_each_path() -> None:
+    before = {"a": 1, "list": [{"b": 1}, {"b": 2}], "gone": "x", "key": {"code": 1}}
+    after = {"a": 2, "list": [{"b": 2}, {"b": 1}], "key": {"code": 1, "year": 2}}
+    paths = ("a", "list/b", "gone", "key", "key/code", "never")
+    assert list(unchanged(paths, before, after)) == [
+        ("list/b", "[1, 2]", "[2, 1]"),
+        ("key/code", "1", "1"),
+        ("never", "absent", "absent"),
+    ]
 
 
 def test_a_failure_names_the_missing_prerequisite(client: httpx.Client) -> None:

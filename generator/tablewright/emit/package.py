@@ -13,7 +13,6 @@ from tablewright.emit.support.python_text import plain_name, python_name
 from tablewright.emit.support.schemas import ModelClass, layout_of
 from tablewright.emit.support.templating import render
 from tablewright.model.artifact import Artifact
-from tablewright.model.page import Page
 from tablewright.model.types import Reference, item_type
 from tablewright.model.version import (
     ArrayTree,
@@ -193,7 +192,7 @@ def _resource_view(
 
     scenarios: list[Markdown] = []
     for sample in resource.samples:
-        scenarios.append(_sentence(resource.page, sample, query))
+        scenarios.append(_sentence(resource, sample, query))
     path = resource.operations[0].path
     inferred = resource.service.inferred if resource.service is not None else ()
     return ResourceView(
@@ -251,7 +250,9 @@ _ACTIONS: Mapping[str, LiteralString] = {
 }
 
 
-def _sentence(page: Page, sample: Sample, usual_query: Mapping[str, str]) -> Markdown:
+def _sentence(
+    resource: Resource, sample: Sample, usual_query: Mapping[str, str]
+) -> Markdown:
     """A scenario as one item of a list: `3. PUT: replace the record of scenario 1; changed: ...`."""
     scenario = sample.scenario
     record = f"scenario {scenario.record_of}"
@@ -270,14 +271,15 @@ def _sentence(page: Page, sample: Sample, usual_query: Mapping[str, str]) -> Mar
     if sample.recreate:
         parts.append(filled(" by DELETE and POST, because its key changes"))
 
-    left_empty = page.left_empty(scenario)
-    changed: list[str] = []
-    for path in scenario.changes:
-        if path not in left_empty and path not in scenario.removes:
-            changed.append(path)
+    wire_paths = dict(resource.wire_paths)
+    left_empty: list[str] = []
+    for place in resource.page.left_empty(scenario):
+        # The page can have rows that the API has no member for.
+        left_empty.append(wire_paths.get(place, place))
+    changed = [path for path in sample.changes if path not in sample.removed]
     labels = (
         ("changed", changed),
-        ("removed", scenario.removes),
+        ("removed", sample.removed),
         ("left empty, so unchanged", left_empty),
     )
     for label, paths in labels:

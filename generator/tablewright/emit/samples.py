@@ -11,7 +11,6 @@ from tablewright.emit.support.python_text import python_name
 from tablewright.emit.support.templating import render
 from tablewright.model.artifact import Artifact
 from tablewright.model.json_types import Json
-from tablewright.model.page import Page
 from tablewright.model.version import (
     ArrayTree,
     Branch,
@@ -56,7 +55,7 @@ def emit(version: Version) -> tuple[Artifact, ...]:
         name = naming.kebab(resource.name)
         entries: list[dict[str, Json]] = []
         for sample in resource.samples:
-            entry = _entry(resource.page, sample, namespaces)
+            entry = _entry(sample, namespaces)
             entries.append(entry)
         document = _document(resource, entries, version)
         artifacts.append(_json_artifact(f"{folder}/{name}.json", document))
@@ -104,19 +103,16 @@ def _document(
     return document
 
 
-def _entry(
-    page: Page, sample: Sample, namespaces: Mapping[str, str]
-) -> dict[str, Json]:
+def _entry(sample: Sample, namespaces: Mapping[str, str]) -> dict[str, Json]:
     """One scenario in the form that `runtime/core/samples.py` reads."""
     scenario = sample.scenario
-    left_empty = page.left_empty(scenario)
     entry: dict[str, Json] = {
         "number": scenario.number,
         "method": scenario.method,
         "action": scenario.action,
         "record-of": scenario.record_of,
         "subject": scenario.subject,
-        "changes": [place for place in scenario.changes if place not in left_empty],
+        "changes": list(sample.changes),
         "query": dict(sample.query),
         "payload": (
             None
@@ -188,7 +184,7 @@ def _value_sources(sample: Sample) -> dict[str, str]:
         return {}
     sources: dict[str, str] = {}
     for path, leaf in _leaves(tree, ""):
-        if leaf.source in ("correction", "default"):
+        if leaf.source in ("correction", "default", "varied"):
             sources[path] = leaf.source
     return sources
 

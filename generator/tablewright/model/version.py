@@ -25,8 +25,9 @@ from tablewright.model.requirements import Requirement
 from tablewright.model.types import Type
 from tablewright.model.values import Value
 
-#: The source of a value: the cell, a correction, another scenario of the page, or a default for the type.
-ValueSource = Literal["page", "correction", "scenario", "default"]
+#: The source of a value: the cell, a correction, another scenario of the page, a default for the type, or a
+#: value near the one that a later update sends.
+ValueSource = Literal["page", "correction", "scenario", "default", "varied"]
 
 
 class VersionRef(NamedTuple):
@@ -72,7 +73,8 @@ class Sample:
 
     With `status` 0 the method decides which status is expected (POST 201, PUT 204, DELETE 204). `complete` is
     the payload with every required and conditional member; it is None if `payload` is. `removed` contains the
-    wire paths of members that the scenario removes on purpose. `recreate` is true for an update that changes
+    wire paths of members that the scenario removes on purpose, `changes` those of the members that an update
+    changes in both forms; a reference is one member. `recreate` is true for an update that changes
     the natural key where the API does not allow this: the record is then deleted and created again.
     """
 
@@ -84,6 +86,7 @@ class Sample:
     # Pages leave cells empty in columns of properties that they require.
     complete: Branch | None = None
     removed: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
     # Most Ed-Fi resources answer a PUT with a new key with 400.
     recreate: bool = False
 

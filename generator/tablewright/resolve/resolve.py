@@ -63,6 +63,7 @@ from tablewright.resolve.samples.key_changes import find_key_changes, mark_recre
 from tablewright.resolve.samples.ordering import order_of
 from tablewright.resolve.samples.preload import read_preload
 from tablewright.resolve.samples.records import Records
+from tablewright.resolve.samples.sample_changes import with_sample_changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,16 +187,21 @@ def _sequence(
         resources, names, api_objects, alignments, records
     )
     key_changes = find_key_changes(resources, alignments)
+    info = parts.info
+    changed = with_sample_changes(
+        completed.resources, alignments, info.school_year, info.reference_date
+    )
     findings = (
         *ordered.findings,
         *preload_findings,
         *completed.findings,
         *find_repeated_items(completed.resources, alignments, context.limits),
+        *changed.findings,
         *key_changes,
         *unresolved,
     )
     sent: list[Resource] = []
-    for resource in completed.resources:
+    for resource in changed.resources:
         is_inferred = page_rules.is_inferred(parts.convention, resource.page)
         completed_resource = send_complete(resource) if is_inferred else resource
         sent.append(mark_recreated(completed_resource))

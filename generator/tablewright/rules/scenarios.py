@@ -229,4 +229,22 @@ RULES = (
         details=("name", "begin", "days"),
         where_details=("begin",),
     ),
+    Rule(
+        "S030",
+        "warning",
+        "the $form of the update in scenario $scenario does not change '$path', although its cells differ "
+        "from those of the record",
+        "Read what the update changes, and correct the cell of the update or that of the record; accept the "
+        "finding if no other value is possible.",
+        "tablewright.resolve.samples.sample_changes.with_sample_changes",
+        details=("path", "form"),
+    ),
+    Rule(
+        "S031",
+        "warning",
+        "the update of scenario $scenario changes no member of the record of scenario $record_of",
+        "Read in the sentence what it changes, and give the new value by a correction.",
+        "tablewright.resolve.samples.sample_changes.with_sample_changes",
+        details=("record_of",),
+    ),
 )

@@ -1,8 +1,8 @@
 """Reads the scenarios of a page: the action of each, the record it works on and the properties it changes.
 
 The column label gives the method. A scenario without a column is always a deletion. The record of an update
-is found by comparing cells: first the cells of the natural key, then all cells, then the sentence. The
-sentences are not copied into the spec.
+is found by comparing its cells with the records as the scenarios before it have left them: first the cells of
+the natural key, then all cells, then the sentence. The sentences are not copied into the spec.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from tablewright.capture.scenarios.subjects import Subject, known_words, read_su
 from tablewright.model.findings import Finding, ScenarioPlace
 from tablewright.model.page import Scenario, places_of
 from tablewright.model.properties import Property
+from tablewright.model.record_values import RecordValues
 from tablewright.model.table import Column, ScenarioTable
 from tablewright.model.values import Value
 from tablewright.naming import words
@@ -49,20 +50,6 @@ class Cells:
     values: Mapping[str, Mapping[str, Value]]
     keys: frozenset[str]
     bold: frozenset[tuple[str, str]] = frozenset()
-
-    def differing(
-        self, one: str, other: str, keys_only: bool = False
-    ) -> tuple[str, ...]:
-        """Return the places whose values differ between two scenarios."""
-        places: list[str] = []
-        for place in self.values:
-            if keys_only and place not in self.keys:
-                continue
-            value = self.value(place, one)
-            other_value = self.value(place, other)
-            if value != other_value:
-                places.append(place)
-        return tuple(places)
 
     def value(self, place: str, scenario: str) -> Value | None:
         """Return the value of a place in a scenario, None if the cell is empty."""
@@ -160,6 +147,7 @@ def read_scenarios(
     for scenario in scenarios:
         if scenario.action == "create":
             creates.append(scenario)
+    records = RecordValues(cells.values)
     with_records: list[Scenario] = []
     for scenario in scenarios:
         with_record, notes = _add_record(
@@ -167,7 +155,10 @@ def read_scenarios(
             creates,
             subjects,
             cells,
+            records,
         )
+        # The next update of the record is compared with the values that this one leaves.
+        records.apply(with_record)
         with_records.append(with_record)
         findings.extend(notes)
 
@@ -347,6 +338,7 @@ def _add_record(
     creates: Sequence[Scenario],
     subjects: Mapping[str, Subject],
     cells: Cells,
+    records: RecordValues,
 ) -> tuple[Scenario, list[Finding]]:
     """Add to an update or a deletion the scenario that creates its record, and the places that it changes.
 
@@ -374,6 +366,7 @@ def _add_record(
         creates,
         by_name,
         cells,
+        records,
     )
     removes = _removed_places(with_record, subject, cells)
     return replace(with_record, removes=removes), findings
@@ -408,10 +401,11 @@ def _add_record_by_cells(
     creates: Sequence[Scenario],
     by_name: Sequence[Scenario],
     cells: Cells,
+    records: RecordValues,
 ) -> tuple[Scenario, list[Finding]]:
     """Take the record with the most similar cells; if there are several, the one that the sentence names."""
     number = scenario.number
-    by_cells = _find_by_cells(scenario, creates, cells)
+    by_cells = _find_by_cells(scenario, creates, cells, records)
     candidates: list[Scenario] = []
     for create in by_cells:
         if create in by_name:
@@ -430,7 +424,7 @@ def _add_record_by_cells(
         named = _joined_numbers(by_name)
         findings.append(_finding(number, "S007", record_of=record_of, named=named))
 
-    changes = cells.differing(number, record_of)
+    changes = records.differing(number, record_of)
     if not changes:
         findings.append(_finding(number, "S008", record_of=record_of))
 
@@ -477,18 +471,17 @@ def _is_mentioned(name: str, sentence_words: frozenset[str]) -> bool:
 
 
 def _find_by_cells(
-    scenario: Scenario, creates: Sequence[Scenario], cells: Cells
+    scenario: Scenario,
+    creates: Sequence[Scenario],
+    cells: Cells,
+    records: RecordValues,
 ) -> list[Scenario]:
-    """Return the creating scenarios with the fewest different key cells, and then the fewest of all cells."""
+    """Return the creating scenarios of the records with the fewest different keys, then the fewest values."""
     closest: list[Scenario] = []
     lowest: tuple[int, int] | None = None
     for create in creates:
-        different_keys = cells.differing(
-            scenario.number,
-            create.number,
-            keys_only=True,
-        )
-        different = cells.differing(scenario.number, create.number)
+        different = records.differing(scenario.number, create.number)
+        different_keys = cells.keys.intersection(different)
         distance = (len(different_keys), len(different))
         if lowest is None or distance < lowest:
             lowest = distance

@@ -20,13 +20,12 @@ from tablewright.capture.scenarios.mentions import (
 from tablewright.capture.scenarios.subjects import ACTIONS
 from tablewright.model.findings import Finding, page_finding, place_on_page
 from tablewright.model.page import Scenario
+from tablewright.model.record_values import RecordValues, ScenarioCells
 from tablewright.model.table import ScenarioTable
 from tablewright.model.values import SchoolYear, Value
 from tablewright.naming import lower_first
 from tablewright.values.markup import clean
 from tablewright.values.notations import NUMBER_WORDS
-
-Cells = Mapping[str, Mapping[str, Value]]
 
 #: A verb at the beginning of a clause. What it acts on ends before the next preposition.
 _CLAUSE_START = re.compile(
@@ -60,14 +59,16 @@ _FROM_TO = re.compile(
 class SentenceCheck:
     """A sentence and the cells of its scenario.
 
-    `cells` and `changes` include rows without a parent. `changes` are the places that the scenario changes;
+    `cells` and `changes` include rows without a parent. `before` are the values that the record has before
+    the scenario. `changes` are the places that the scenario changes;
     a scenario that creates a record changes all places that it fills. `resource_words` are the words of the
     resource's name, `subject_words` those of the sentence's subject.
     """
 
     text: str
     scenario: Scenario
-    cells: Cells
+    cells: ScenarioCells
+    before: Mapping[str, Value]
     changes: tuple[str, ...]
     resource_words: frozenset[str]
     subject_words: frozenset[str]
@@ -78,8 +79,8 @@ class SentenceCheck:
         return self.resource_words | self.subject_words
 
     def value_before(self, place: str) -> Value | None:
-        """Return the value of a place in the scenario that creates the record."""
-        return self.cells[place].get(self.scenario.record_of)
+        """Return the value that the record has at a place before the scenario."""
+        return self.before.get(place)
 
     def value_after(self, place: str) -> Value | None:
         """Return the value of a place in this scenario."""
@@ -105,7 +106,7 @@ def find_contradictions(
     table: ScenarioTable,
     root: str,
     scenarios: Sequence[Scenario],
-    cells: Cells,
+    cells: ScenarioCells,
 ) -> Iterator[Finding]:
     """Yield the findings of all sentences whose scenarios have cells.
 
@@ -116,25 +117,25 @@ def find_contradictions(
         texts[number] = clean(sentence.text)
 
     resource_words = frozenset(words_of(root))
+    records = RecordValues(cells)
     for scenario in scenarios:
+        # Both are read before the scenario changes its record. A creating scenario has no `record_of`, and
+        # before it all cells are empty.
+        before = records.values(scenario.record_of)
+        changes = records.differing(scenario.number, scenario.record_of)
+        records.apply(scenario)
         if scenario.number not in texts:
             continue
         # A deletion or a read sends no values that could contradict its sentence.
         if scenario.action not in ("create", "update"):
             continue
-        changes: list[str] = []
-        for place, values in cells.items():
-            # A creating scenario has no `record_of`: before it, all cells are empty.
-            before = values.get(scenario.record_of)
-            after = values.get(scenario.number)
-            if before != after:
-                changes.append(place)
         subject_words = words_of(scenario.subject)
         check = SentenceCheck(
             texts[scenario.number],
             scenario,
             cells,
-            tuple(changes),
+            before,
+            changes,
             resource_words,
             frozenset(subject_words),
         )

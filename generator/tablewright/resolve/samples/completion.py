@@ -1,14 +1,15 @@
 """The complete form of samples: required and conditional members that a page leaves empty get a value.
 
 The value comes from another scenario of the same record, else from another scenario of the page, else from
-the defaults of the type. Members that an update removes on purpose stay absent. A filled reference always
-refers to a record of the version.
+the defaults of the type. What a later update of the record changes starts with another value than the update
+sends. Members that an update removes on purpose stay absent. A filled reference always refers to a record of
+the version.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import assert_never
 
@@ -26,6 +27,7 @@ from tablewright.model.version import ArrayTree, Branch, Leaf, Resource, Sample,
 from tablewright.resolve.api.alignment import Alignment
 from tablewright.resolve.samples.default_values import default_leaf
 from tablewright.resolve.samples.records import Records, key_of
+from tablewright.resolve.samples.variation import Variation, upcoming_changes
 
 #: A payload is complete if it has all members with these requirements.
 _FILLED = ("required", "conditional")
@@ -55,15 +57,16 @@ def complete(
     # A dict as a set that keeps the order. Each scenario that lacks the same member has the same finding.
     findings: dict[Finding, None] = {}
     for resource in resources:
+        alignment = alignments[resource.name]
         filler = _Filler(
             resource=resource,
             api_objects=api_objects,
             published=published,
             records=records,
             requirements=dict(resource.requirements),
+            upcoming=upcoming_changes(resource, alignment),
             findings=[],
         )
-        alignment = alignments[resource.name]
         samples = []
         for sample in resource.samples:
             sample_with_removed = _with_removed(sample, alignment)
@@ -110,6 +113,25 @@ def send_complete(resource: Resource) -> Resource:
     return replace(resource, samples=tuple(samples), service=service)
 
 
+@dataclass(slots=True)
+class _RecordState:
+    """The complete payloads of a record so far, and the paths that it has lost on purpose."""
+
+    payloads: list[Branch] = field(default_factory=list)
+    removed: frozenset[str] = frozenset()
+
+    def removed_by(self, sample: Sample) -> frozenset[str]:
+        """The paths that the record lacks on purpose after a scenario: those it removes, and earlier ones."""
+        assert sample.payload is not None
+        removed = set(sample.removed)
+        for path in self.removed:
+            # A scenario that has the member again adds it again.
+            if not _has(sample.payload, path):
+                removed.add(path)
+        self.removed = frozenset(removed)
+        return self.removed
+
+
 @dataclass(frozen=True, slots=True)
 class _Filler:
     """Completes the payloads of one resource, and collects the findings."""
@@ -119,22 +141,47 @@ class _Filler:
     published: Mapping[str, tuple[str, ...]]
     records: Records
     requirements: Mapping[str, str]
+    upcoming: Mapping[str, Mapping[str, Branch]]
     findings: list[Finding]
+    # What the scenarios so far have left, by the number of the scenario that creates the record.
+    states: dict[str, _RecordState] = field(default_factory=dict)
 
     def completed(self, sample: Sample) -> Sample:
         """The sample with its complete form; a DELETE has no payload to complete."""
         if sample.payload is None:
             return sample
+        state = self.states.setdefault(sample.scenario.record, _RecordState())
+        removed = state.removed_by(sample)
         root = self.api_objects.by_name[self.resource.object]
-        wanted = self._wanted(sample)
-        source_objects = self._source_objects(sample)
-        completion = _Completion(self, sample, wanted)
-        payload = completion.object(sample.payload, root, "", source_objects)
+        same_record, other_records = self._source_objects(sample)
+        wanted = self._wanted(sample, removed)
+        completion = _Completion(self, sample, wanted, removed)
+        # What the record has already comes first, because an update starts from it.
+        source_objects = (*reversed(state.payloads), *same_record, *other_records)
+        filled = completion.object(
+            sample.payload, root, "", source_objects[:MOST_SOURCES]
+        )
+        variation = Variation(
+            api_objects=self.api_objects,
+            published=self.published,
+            upcoming=self.upcoming[sample.scenario.number],
+            others=other_records,
+            key=self._key_paths(),
+            references=completion.references,
+        )
+        payload = variation.object(filled, sample.payload, root)
+        state.payloads.append(payload)
         return replace(sample, complete=payload)
 
-    def _wanted(self, sample: Sample) -> frozenset[str]:
+    def _key_paths(self) -> frozenset[str]:
+        """The wire paths of the natural key."""
+        paths: set[str] = set()
+        for part in self.resource.api.key:
+            paths.update(part.paths)
+        return frozenset(paths)
+
+    def _wanted(self, sample: Sample, removed: frozenset[str]) -> frozenset[str]:
         """The paths to fill, with those of the objects and lists around them."""
-        removed = frozenset(sample.removed)
         wanted: set[str] = set()
         for path, required in self.requirements.items():
             if required not in _FILLED:
@@ -143,10 +190,12 @@ class _Filler:
             # If an update removes a list, its required members stay absent as well.
             if removed.isdisjoint(way):
                 wanted.update(way)
-        self._apply_rules(sample, wanted)
+        self._apply_rules(sample, wanted, removed)
         return frozenset(wanted)
 
-    def _apply_rules(self, sample: Sample, wanted: set[str]) -> None:
+    def _apply_rules(
+        self, sample: Sample, wanted: set[str], removed: frozenset[str]
+    ) -> None:
         """Adds or removes paths, so that the complete payload meets the additional requirements."""
         assert sample.payload is not None
         for rule in self.resource.rules:
@@ -154,7 +203,7 @@ class _Filler:
             planned = [path for path in rule.places if path in wanted]
             match rule:
                 case AtLeastOne(places=(first, *_)):
-                    if not present and not planned and first not in sample.removed:
+                    if not present and not planned and first not in removed:
                         wanted.update(place_and_parents(first))
                 case NotBoth():
                     # The page decides which one has the value; without one, the first that is required.
@@ -168,34 +217,37 @@ class _Filler:
                 case _:
                     assert_never(rule)
 
-    def _source_objects(self, sample: Sample) -> SourceObjects:
-        """The payloads of the other scenarios, those of the same record first.
+    def _source_objects(self, sample: Sample) -> tuple[SourceObjects, SourceObjects]:
+        """The payloads of the page to copy from: those of later scenarios of the record, those of others.
 
-        The latest earlier one comes first, because it is the state that an update starts from.
+        Those of other records begin with the latest one before the scenario.
         """
         samples = self.resource.samples
+        record = sample.scenario.record
         index = [other.scenario for other in samples].index(sample.scenario)
-        earlier = samples[:index]
-        later = samples[index + 1 :]
         same_record: list[Branch] = []
         other_records: list[Branch] = []
-        for other in (*reversed(earlier), *later):
-            if not other.payload:
+        for earlier in reversed(samples[:index]):
+            if earlier.payload and earlier.scenario.record != record:
+                other_records.append(earlier.payload)
+        for later in samples[index + 1 :]:
+            if not later.payload:
                 continue
-            if other.scenario.record == sample.scenario.record:
-                same_record.append(other.payload)
+            if later.scenario.record == record:
+                same_record.append(later.payload)
             else:
-                other_records.append(other.payload)
-        return (*same_record, *other_records)[:MOST_SOURCES]
+                other_records.append(later.payload)
+        return tuple(same_record), tuple(other_records)
 
 
 @dataclass(frozen=True, slots=True)
 class _Completion:
-    """The completion of one payload; `wanted` are the paths that must have a value."""
+    """The completion of one payload; `wanted` are the paths that must have a value, `removed` stay absent."""
 
     filler: _Filler
     sample: Sample
     wanted: frozenset[str]
+    removed: frozenset[str]
 
     def object(
         self, tree: Branch, holder: ApiObject, above: str, source_objects: SourceObjects
@@ -226,7 +278,7 @@ class _Completion:
 
     def _is_wanted(self, member: Member, path: str) -> bool:
         """Whether a member that the page leaves empty gets a value."""
-        if member.server or path in self.sample.removed:
+        if member.server or path in self.removed:
             return False
         if path in self.wanted:
             return True
@@ -274,21 +326,31 @@ class _Completion:
             return self.object(Branch(()), inner_object, f"{path}/", ())
         return default_leaf(kind, self.filler.published)
 
-    def _reference(
+    def references(
         self, target: ApiObject, path: str, candidates: tuple[Tree, ...]
-    ) -> Branch | None:
-        """A reference that agrees with the key of its own record and refers to a record of the version."""
+    ) -> Iterator[Branch]:
+        """The references that the member at a path may have, the best one first.
+
+        Each agrees with the key of its own record, and refers to a record of the version.
+        """
         fixed = self._fixed(path)
         records = self.filler.records
         # References of other scenarios come first, as for every other member.
         for candidate in (*_objects(candidates), *records.references_to(target)):
             reference = _with_fixed(_from_scenario(candidate), fixed)
             if records.has_match(target, reference):
-                return reference
+                yield reference
         if not records.covers(target.resource):
             empty = Branch(())
             default_reference = self.object(empty, target, f"{path}/", ())
-            return _with_fixed(default_reference, fixed)
+            yield _with_fixed(default_reference, fixed)
+
+    def _reference(
+        self, target: ApiObject, path: str, candidates: tuple[Tree, ...]
+    ) -> Branch | None:
+        """The best reference for a member; without any, None and a finding."""
+        for reference in self.references(target, path, candidates):
+            return reference
         page = self.filler.resource.page.name
         location = PagePlace(page, "", (self.sample.scenario.number,))
         finding = Finding("S018", location, (("path", path),))
@@ -370,7 +432,7 @@ def _from_scenario(tree: Tree) -> Tree:
     """A tree of another scenario, with that as the source of its values."""
     match tree:
         case Leaf():
-            if tree.source == "default":
+            if tree.source in ("default", "varied"):
                 return tree
             return replace(tree, source="scenario")
         case Branch(members=members):

@@ -1,11 +1,9 @@
-"""Steps that running a scenario needs in every family: sending a request, and comparing documents."""
+"""What running a scenario needs in every family: sending a request, and the steps of a run."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import httpx
@@ -70,57 +68,3 @@ def send(
             f"expected {expected}: {response.text or 'no body'}"
         )
     return response
-
-
-def differences(sent: Any, got: Any, path: str = "$") -> list[str]:
-    """The differences between two JSON values, one line each; empty if they are equal.
-
-    The order of array items does not count. Two dates with time are equal if they mean the same moment.
-    """
-    lines: list[str] = []
-    if isinstance(sent, dict) and isinstance(got, dict):
-        for name in sorted(sent.keys() | got.keys()):
-            lines += _member_differences(sent, got, name, f"{path}.{name}")
-        return lines
-    if isinstance(sent, list) and isinstance(got, list) and len(sent) == len(got):
-        # Servers return array items in an order of their own.
-        pairs = zip(
-            sorted(sent, key=_sort_key), sorted(got, key=_sort_key), strict=True
-        )
-        for index, (sent_item, got_item) in enumerate(pairs):
-            lines += differences(sent_item, got_item, f"{path}[{index}]")
-        return lines
-    if not _equal(sent, got):
-        lines.append(f"{path}: sent {json.dumps(sent)}, got {json.dumps(got)}")
-    return lines
-
-
-def _member_differences(sent: Any, got: Any, name: str, path: str) -> list[str]:
-    if name not in got:
-        return [f"{path}: sent {json.dumps(sent[name])}, got nothing"]
-    if name not in sent:
-        return [f"{path}: sent nothing, got {json.dumps(got[name])}"]
-    return differences(sent[name], got[name], path)
-
-
-def _sort_key(value: Any) -> str:
-    return json.dumps(value, sort_keys=True)
-
-
-def _equal(sent: Any, got: Any) -> bool:
-    # In Python, True equals 1; in JSON, true and 1 differ.
-    if isinstance(sent, bool) or isinstance(got, bool):
-        return sent is got
-    if sent == got:
-        return True
-    sent_time = _date_with_time(sent)
-    return sent_time is not None and sent_time == _date_with_time(got)
-
-
-def _date_with_time(value: Any) -> datetime | None:
-    if not isinstance(value, str) or "T" not in value:
-        return None
-    try:
-        return datetime.fromisoformat(value)
-    except ValueError:
-        return None

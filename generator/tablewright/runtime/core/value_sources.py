@@ -20,6 +20,7 @@ _SOURCES = {
     "correction": "from a correction of the page",
     "scenario": "from another scenario of the page",
     "default": "a default for the type",
+    "varied": "a value that a later update changes",
 }
 
 
