@@ -66,8 +66,14 @@ def run_all_scenarios(
         entry.resource: samples.scenarios(entry.resource, **options, complete=complete)
         for entry in order
     }
-    preloaded = samples.preload(**options)
-    full_run = _FullRun(client, catalog, samples, scenarios, preloaded, report)
+    full_run = _FullRun(
+        client,
+        catalog,
+        samples,
+        scenarios,
+        preloaded=samples.preload(**options),
+        report=report,
+    )
     names = [entry.resource for entry in order]
     try:
         for name in names:
@@ -92,6 +98,7 @@ class _FullRun:
         catalog: Catalog,
         samples: SampleSet,
         scenarios: Mapping[str, tuple[Scenario, ...]],
+        *,
         preloaded: tuple[PreloadedRecord, ...],
         report: Callable[[Step], None] | None,
     ) -> None:
