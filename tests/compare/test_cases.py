@@ -665,17 +665,42 @@ def test_a_resource_without_a_page_may_still_be_in_the_api(
 
 
 @pytest.mark.parametrize(
-    ("known", "case"),
+    ("known", "listed", "case", "note"),
     [
-        ((), "resource-covered-unknown"),
-        (("ships",), "resource-covered"),
-        (("boats",), "resource-added"),
+        ((), None, "resource-covered-unknown", ""),
+        (("ships",), None, "resource-not-captured", "no page captured for v1"),
+        (("ships",), ["ships"], "resource-not-captured", "no page captured for v1"),
+        (("ships",), ["boats"], "resource-covered", ""),
+        (("boats",), None, "resource-added", ""),
+        (("boats",), ["ships"], "resource-added", ""),
     ],
 )
 def test_a_newly_covered_resource_may_have_been_in_the_api(
-    make: Any, version: Any, known: tuple[str, ...], case: str
+    make: Any,
+    version: Any,
+    known: tuple[str, ...],
+    listed: list[str] | None,
+    case: str,
+    note: str,
 ) -> None:
-    assert shown(compare(version(known=known), make({}, "v2"))) == [(case, "")]
+    required = None
+    if listed is not None:
+        required = tuple(RequiredResource(name, name, LISTED) for name in listed)
+    before = replace(version(known=known), required=required)
+    after = replace(make({}, "v2"), required=required)
+    changes = compare(before, after).changes
+    assert [(item.case, item.note) for item in changes] == [(case, note)]
+
+
+def test_a_resource_that_both_apis_have_is_not_shown_as_renamed(
+    version: Any, resource: Any, row: Any
+) -> None:
+    rows = (row("name", key=True),)
+    both = ("tallShip", "tallShips")
+    before = version(resource("tallShips", rows), known=both)
+    after = version(resource("tallShip", rows), name="v2", known=both)
+    changes = compare(before, after).changes
+    assert [item.note for item in changes] == ["no page captured for v1", ""]
 
 
 def test_a_confirmed_resource_is_compared_under_its_new_name(
@@ -707,7 +732,7 @@ def test_a_renamed_resource_without_a_page_has_a_note(make: Any, version: Any) -
     )
     assert renamed.note == "They agreed; no page of v1 covers parents."
     assert renamed.before and renamed.before.file == "spec/x/v1/facts.yaml"
-    assert (covered.case, covered.resource) == ("resource-covered", "ships")
+    assert (covered.case, covered.resource) == ("resource-not-captured", "ships")
 
 
 @pytest.fixture
@@ -747,7 +772,7 @@ def test_a_renamed_resource_without_a_page_is_compared_by_its_members(
         ("resource-renamed", "", "contacts"),
         ("key-renamed", "", "contacts"),
         ("api-renamed", "contactId", "contacts"),
-        ("resource-covered", "", "contacts"),
+        ("resource-not-captured", "", "contacts"),
         ("api-added", "nick", "contacts"),
     ]
     before = [item.before.at if item.before else "" for item in found.changes]

@@ -84,6 +84,13 @@ _TABLE: tuple[ChangeKind, ...] = (
         "The API had the resource before; a page covers it now.",
     ),
     ChangeKind(
+        "resource-not-captured",
+        "covered",
+        "documentation",
+        "No page of the resource is captured for the older version, so what certification required is unknown.",
+        label="no page before",
+    ),
+    ChangeKind(
         "resource-covered-unknown",
         "covered",
         "requires-more",
