@@ -11,6 +11,7 @@ from tablewright.compare import backwards, compare, forwards
 from tablewright.compare.change_kinds import CHANGE_KINDS, GROUPS, LABELS
 from tablewright.model.comparison import Comparison
 from tablewright.model.facts import UncoveredFacts
+from tablewright.model.findings import Finding, ScenarioPlace
 from tablewright.model.page import Scenario
 from tablewright.model.renames import (
     DeclinedRenames,
@@ -678,6 +679,7 @@ def test_a_resource_without_a_page_may_still_be_in_the_api(
 def test_a_newly_covered_resource_may_have_been_in_the_api(
     make: Any,
     version: Any,
+    *,
     known: tuple[str, ...],
     listed: list[str] | None,
     case: str,
@@ -833,6 +835,44 @@ def test_scenarios_are_compared(
         ("scenario-wording", "scenarios/1")
     ]
     assert cases(replace(first, label="Scenario 1: POST (a brig)"), second) == []
+    assert cases(replace(first, subject=""), second) == []
+
+
+@pytest.mark.parametrize(
+    ("without_sentence", "method", "note"),
+    [
+        (("1", "2"), "DELETE", "the older page has no sentences"),
+        # A page with some sentences would have that of the deletion as well.
+        (("1",), "DELETE", ""),
+        ((), "DELETE", ""),
+        (("1", "2"), "PUT", ""),
+    ],
+)
+def test_a_page_without_sentences_may_have_the_new_deletion(
+    resource: Any,
+    version: Any,
+    row: Any,
+    *,
+    without_sentence: tuple[str, ...],
+    method: str,
+    note: str,
+) -> None:
+    rows = (row("name", key=True),)
+    first = Scenario("1", "POST", "create")
+    second = Scenario("2", "PUT", "update", record_of="1")
+    action = "delete" if method == "DELETE" else "update"
+    third = Scenario("3", method, action, record_of="1")
+    before = version(resource("ships", rows, (first, second)))
+    (ships,) = before.resources
+    findings = tuple(
+        Finding("S003", ScenarioPlace("", number)) for number in without_sentence
+    )
+    page = replace(ships.page, findings=findings)
+    before = replace(before, resources=(replace(ships, page=page),))
+    after = version(resource("ships", rows, (first, second, third)))
+    (added,) = compare(before, after).changes
+    assert added.case == "scenario-added"
+    assert added.note.partition(",")[0] == note
 
 
 def test_a_removed_value_is_part_of_the_scenario(

@@ -87,7 +87,7 @@ _TABLE: tuple[ChangeKind, ...] = (
         "resource-not-captured",
         "covered",
         "documentation",
-        "No page of the resource is captured for the older version, so what certification required is unknown.",
+        "No page is captured for the older version, so whether certification required the resource is unknown.",
         label="no page before",
     ),
     ChangeKind(
