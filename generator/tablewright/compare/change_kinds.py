@@ -87,7 +87,7 @@ _TABLE: tuple[ChangeKind, ...] = (
         "resource-not-captured",
         "covered",
         "documentation",
-        "No page is captured for the older version, so whether certification required the resource is unknown.",
+        "No page is captured for the older version; whether certification required the resource is unknown.",
         label="no page before",
     ),
     ChangeKind(
