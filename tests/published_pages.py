@@ -20,6 +20,11 @@ def captured_pages() -> list[Path]:
 
     The list is empty if the pages are not on this machine.
     """
+    return [path for path in captured_documents() if path.suffix == ".md"]
+
+
+def captured_documents() -> list[Path]:
+    """Return the pages of `captured_pages`, and those that were copied as text, sorted."""
     tree = SpecTree(ROOT)
     found: set[Path] = set()
     for family, version in tree.versions():
@@ -28,5 +33,5 @@ def captured_pages() -> list[Path]:
             for source in tree.load_sources(VersionRef(family, version)).pages
         }
         folder = SHARED / "pages" / version
-        found |= {path for path in folder.glob("*.md") if path.name in documents}
+        found |= {path for path in folder.glob("*") if path.name in documents}
     return sorted(path for path in found if path.stem != "readme")

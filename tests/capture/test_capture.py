@@ -35,7 +35,8 @@ from tablewright.readers.documents import read_file
 from tablewright.workflow.capture import read_pages
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
-PUBLISHED = captured_pages()
+#: The census counts the pages of these versions.
+PUBLISHED = [page for page in captured_pages() if page.parent.name in ("v4", "v5")]
 #: The tests of these run everywhere; where the published pages are, there are more of them.
 PAGES = [*MADE_UP_PAGES, *PUBLISHED]
 SEEDS = sorted(SHARED.glob("seeds/*.txt"))

@@ -26,7 +26,8 @@ from tablewright.readers.markdown import split_cells
 from tablewright.specfiles import page_text
 from tablewright.values.markup import clean
 
-PUBLISHED = captured_pages()
+# The changes are those of tables whose lines begin with a bar.
+PUBLISHED = [path for path in captured_pages() if "\n| " in path.read_text("utf-8")]
 #: How many published pages each change is tried on; every change has other pages.
 PAGES_OF_A_CHANGE = 4
 

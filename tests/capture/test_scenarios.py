@@ -5,6 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tablewright.capture import capture_page
+from tablewright.capture.scenarios.methods import (
+    NO_METHODS,
+    MethodsOfPage,
+    collect_methods,
+)
 from tablewright.capture.scenarios.subjects import read_subject
 from tablewright.model.page import Page, Scenario
 from tablewright.model.table import Column, Row, ScenarioTable, Sentence
@@ -14,15 +19,21 @@ KNOWN = frozenset(
 )
 
 
-def page(methods: str, sentences: list[str], rows: list[str], *others: Row) -> Page:
-    """Captures a page of `Things`; `methods` has one method for each column.
+def page(
+    printed: str,
+    sentences: list[str],
+    rows: list[str],
+    *others: Row,
+    methods: MethodsOfPage = NO_METHODS,
+) -> Page:
+    """Captures a page of `Things`; `printed` has one method for each column, `?` for a column without one.
 
     `rows` have the form `property | type | value...`. A property `xReference/y` gives two rows: the reference
     and its member.
     """
     columns = tuple(
         Column(str(n), method, f"Scenario {n}: {method}")
-        for n, method in enumerate(methods.split(), 1)
+        for n, method in enumerate(printed.split(), 1)
     )
     table_rows: list[Row] = []
     for row in rows:
@@ -49,7 +60,8 @@ def page(methods: str, sentences: list[str], rows: list[str], *others: Row) -> P
         (*table_rows, *others),
         header_line=200,
     )
-    return capture_page(table, "thing.md", "0" * 64, "test").page
+    pages = {"things": methods}
+    return capture_page(table, "thing.md", "0" * 64, "test", methods=pages).page
 
 
 def _row(resource: str, name: str, kind: str, cells: tuple[str, ...], line: int) -> Row:
@@ -268,7 +280,8 @@ def test_an_emptied_cell_is_a_change() -> None:
         ("POST PUT", ["Create it.", "Update it."], "1 | 1", "S008", "2"),
         ("POST PUT", ["Create it.", "Update it."], "**1** | **1**", "S009", "2"),
         ("POST PUT", ["Create it.", "Delete it."], "1 | 2", "S011", "2"),
-        ("POST ?", ["Create it.", "Update it."], "1 | 2", "S012", "2"),
+        ("POST ?", ["Create it.", "Update it."], "1 | 2", "S040", "2"),
+        ("POST ?", ["Create it.", "Add it."], "1 | 2", "S012", "2"),
         ("PUT", ["Update it."], "1", "S013", "1"),
     ],
 )
@@ -279,6 +292,46 @@ def test_an_unusual_scenario_is_a_finding(
     assert (code, f"scenarios/{at}") in codes(captured_page)
     for finding in captured_page.findings:
         assert "$" not in finding.message
+
+
+#: The page of another version: the second scenario updates the first thing.
+OTHER = MethodsOfPage("v4", {"1": "POST", "2": "PUT", "3": "DELETE"})
+
+
+@pytest.mark.parametrize(
+    ("sentences", "other", "code", "method", "reason"),
+    [
+        (["Create it.", "Update it."], OTHER, "S040", "PUT", "sentence begins with 'update'"),
+        (["Create it.", "Remove it."], NO_METHODS, "S040", "DELETE", "sentence begins with 'remove'"),
+        ([], OTHER, "S040", "PUT", "as on the page of v4"),
+        (["Create it.", "Add a name to it."], OTHER, "S040", "PUT", "as on the page of v4"),
+        (["Create it.", "Create another."], OTHER, "S041", "POST", "but the page of v4 has PUT"),
+        ([], NO_METHODS, "S012", "POST", "no other version has the page"),
+        # The second column of the page is another scenario than the second one of the other page.
+        ([], MethodsOfPage("v4", {"1": "POST", "3": "PUT"}), "S012", "POST", ""),
+    ],
+)  # fmt: skip
+def test_a_column_without_a_method_takes_it_from_the_sentence_or_another_version(
+    sentences: list[str], other: MethodsOfPage, code: str, method: str, reason: str
+) -> None:
+    captured_page = page("POST ?", sentences, ["a | string | 1 | 2"], methods=other)
+    (finding,) = (
+        finding
+        for finding in captured_page.findings
+        if finding.code in ("S012", "S040", "S041")
+    )
+    assert (finding.code, finding.at) == (code, "scenarios/2")
+    assert reason in finding.message
+    assert scenario(captured_page, "2").method == method
+
+
+def test_methods_that_another_version_infers_are_no_evidence() -> None:
+    printed = page("POST PUT", [], ["a | string | 1 | 2"])
+    inferred = page("POST ?", [], ["a | string | 1 | 2"])
+    versions = [("v4", [inferred]), ("v5", [printed])]
+    assert collect_methods(versions) == {
+        "things": MethodsOfPage("v5", {"1": "POST", "2": "PUT"})
+    }
 
 
 def test_a_column_without_sentence_and_values_is_not_a_scenario() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from made_up_findings import made_up
 
 from tablewright.compare import Names, find_shifted_values, forwards
 from tablewright.model.corrections import (
@@ -15,7 +16,7 @@ from tablewright.model.corrections import (
     ScenariosCorrection,
     ValueCorrection,
 )
-from tablewright.model.findings import Finding
+from tablewright.model.findings import Finding, place_on_page
 from tablewright.model.page import Scenario
 from tablewright.model.renames import PropertyRename, Renames, ResourceRename
 from tablewright.model.version import Version, VersionRef
@@ -46,6 +47,7 @@ def findings_against(
         other: str,
         names: Names | None = None,
         *,
+        own: tuple[Scenario, ...] = SCENARIOS,
         scenarios: tuple[Scenario, ...] = SCENARIOS,
         name: str = "ships",
         path: str = "mast",
@@ -65,7 +67,7 @@ def findings_against(
             rows = (row("shipId", mandatory=True, key=True), row(path, values=values))
             return version(resource(name, rows, scenarios), name=version_name)
 
-        here = one("ships", "mast", cells, "v1", SCENARIOS)
+        here = one("ships", "mast", cells, "v1", own)
         there = one(name, path, other, "v2", scenarios)
         found = find_shifted_values(here, there, names or Names())
         return [(finding.at, finding.code, dict(finding.texts)) for finding in found]
@@ -116,7 +118,7 @@ def test_other_differences_are_no_findings(
 @pytest.mark.parametrize(
     "scenarios",
     [
-        SCENARIOS[:-1],
+        (*SCENARIOS[:2], *SCENARIOS[3:]),
         (*SCENARIOS[:3], replace(SCENARIOS[3], method="POST"), SCENARIOS[4]),
     ],
 )
@@ -125,6 +127,44 @@ def test_pages_with_other_scenarios_are_not_compared(
 ) -> None:
     assert findings_against("a|a||", "a||a|", scenarios=scenarios) == []
     assert findings_against("a|a||", "a||a|") != []
+
+
+@pytest.mark.parametrize(
+    ("cells", "other", "found"),
+    [
+        ("a|b||", "||a|b", [("mast", "V001")]),
+        ("a|||", "a|||b", [("mast", "V002")]),
+        # The value of the further scenario is no part of the comparison.
+        ("a|b||", "||a|b|c", [("mast", "V001")]),
+        ("a|||", "a||||b", []),
+        ("a|b|||", "a|b||", []),
+    ],
+)
+def test_pages_with_further_scenarios_at_the_end_are_compared(
+    findings_against: Any, cells: str, other: str, found: list[tuple[str, str]]
+) -> None:
+    for scenarios in (SCENARIOS, SCENARIOS[:4]):
+        own = SCENARIOS[:4] if scenarios is SCENARIOS else SCENARIOS
+        results = findings_against(cells, other, own=own, scenarios=scenarios)
+        assert [result[:2] for result in results] == found
+
+
+def test_a_move_answers_the_findings_about_the_columns_of_its_row(
+    row: Any, resource: Any, version: Any
+) -> None:
+    def ships(cells: dict[str, str], *codes: str) -> Any:
+        rows = (row("shipId", mandatory=True, key=True), row("mast", values=cells))
+        made = version(resource("ships", rows, SCENARIOS))
+        (one,) = made.resources
+        notes = tuple(made_up(code, place_on_page("", "mast")) for code in codes)
+        page = replace(one.page, findings=notes)
+        return replace(made, resources=(replace(one, page=page),))
+
+    here = ships({"1": "a", "2": "b"}, "T078", "L026")
+    there = ships({"3": "a", "4": "b"})
+    (finding,) = find_shifted_values(here, there, Names())
+    assert finding.fix is not None
+    assert finding.fix.fixes == ("T078",)
 
 
 def test_confirmed_renames_are_followed(findings_against: Any) -> None:

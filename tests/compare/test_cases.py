@@ -11,6 +11,7 @@ from tablewright.compare import backwards, compare, forwards
 from tablewright.compare.change_kinds import CHANGE_KINDS, GROUPS, LABELS
 from tablewright.model.comparison import Comparison, Place
 from tablewright.model.facts import DescriptorFacts, UncoveredFacts
+from tablewright.model.findings import Finding, ScenarioPlace
 from tablewright.model.page import Scenario
 from tablewright.model.renames import (
     DeclinedRenames,
@@ -799,17 +800,43 @@ def test_a_resource_without_a_page_may_still_be_in_the_api(
 
 
 @pytest.mark.parametrize(
-    ("known", "case"),
+    ("known", "listed", "case", "note"),
     [
-        ((), "resource-covered-unknown"),
-        (("ships",), "resource-covered"),
-        (("boats",), "resource-added"),
+        ((), None, "resource-covered-unknown", ""),
+        (("ships",), None, "resource-not-captured", "no page captured for v1"),
+        (("ships",), ["ships"], "resource-not-captured", "no page captured for v1"),
+        (("ships",), ["boats"], "resource-covered", ""),
+        (("boats",), None, "resource-added", ""),
+        (("boats",), ["ships"], "resource-added", ""),
     ],
 )
 def test_a_newly_covered_resource_may_have_been_in_the_api(
-    make: Any, version: Any, known: tuple[str, ...], case: str
+    make: Any,
+    version: Any,
+    *,
+    known: tuple[str, ...],
+    listed: list[str] | None,
+    case: str,
+    note: str,
 ) -> None:
-    assert shown(compare(version(known=known), make({}, "v2"))) == [(case, "")]
+    required = None
+    if listed is not None:
+        required = tuple(RequiredResource(name, name, LISTED) for name in listed)
+    before = replace(version(known=known), required=required)
+    after = replace(make({}, "v2"), required=required)
+    changes = compare(before, after).changes
+    assert [(item.case, item.note) for item in changes] == [(case, note)]
+
+
+def test_a_resource_that_both_apis_have_is_not_shown_as_renamed(
+    version: Any, resource: Any, row: Any
+) -> None:
+    rows = (row("name", key=True),)
+    both = ("tallShip", "tallShips")
+    before = version(resource("tallShips", rows), known=both)
+    after = version(resource("tallShip", rows), name="v2", known=both)
+    changes = compare(before, after).changes
+    assert [item.note for item in changes] == ["no page captured for v1", ""]
 
 
 def test_a_confirmed_resource_is_compared_under_its_new_name(
@@ -841,7 +868,7 @@ def test_a_renamed_resource_without_a_page_has_a_note(make: Any, version: Any) -
     )
     assert renamed.note == "They agreed; no page of v1 covers parents."
     assert renamed.before and renamed.before.file == "spec/x/v1/facts.yaml"
-    assert (covered.case, covered.resource) == ("resource-covered", "ships")
+    assert (covered.case, covered.resource) == ("resource-not-captured", "ships")
 
 
 @pytest.fixture
@@ -881,7 +908,7 @@ def test_a_renamed_resource_without_a_page_is_compared_by_its_members(
         ("resource-renamed", "", "contacts"),
         ("key-renamed", "", "contacts"),
         ("api-renamed", "contactId", "contacts"),
-        ("resource-covered", "", "contacts"),
+        ("resource-not-captured", "", "contacts"),
         ("api-added", "nick", "contacts"),
     ]
     before = [item.before.at if item.before else "" for item in found.changes]
@@ -942,6 +969,44 @@ def test_scenarios_are_compared(
         ("scenario-wording", "scenarios/1")
     ]
     assert cases(replace(first, label="Scenario 1: POST (a brig)"), second) == []
+    assert cases(replace(first, subject=""), second) == []
+
+
+@pytest.mark.parametrize(
+    ("without_sentence", "method", "note"),
+    [
+        (("1", "2"), "DELETE", "the older page has no sentences"),
+        # A page with some sentences would have that of the deletion as well.
+        (("1",), "DELETE", ""),
+        ((), "DELETE", ""),
+        (("1", "2"), "PUT", ""),
+    ],
+)
+def test_a_page_without_sentences_may_have_the_new_deletion(
+    resource: Any,
+    version: Any,
+    row: Any,
+    *,
+    without_sentence: tuple[str, ...],
+    method: str,
+    note: str,
+) -> None:
+    rows = (row("name", key=True),)
+    first = Scenario("1", "POST", "create")
+    second = Scenario("2", "PUT", "update", record_of="1")
+    action = "delete" if method == "DELETE" else "update"
+    third = Scenario("3", method, action, record_of="1")
+    before = version(resource("ships", rows, (first, second)))
+    (ships,) = before.resources
+    findings = tuple(
+        Finding("S003", ScenarioPlace("", number)) for number in without_sentence
+    )
+    page = replace(ships.page, findings=findings)
+    before = replace(before, resources=(replace(ships, page=page),))
+    after = version(resource("ships", rows, (first, second, third)))
+    (added,) = compare(before, after).changes
+    assert added.case == "scenario-added"
+    assert added.note.partition(",")[0] == note
 
 
 def test_a_removed_value_is_part_of_the_scenario(

@@ -28,7 +28,7 @@ from tablewright.readers import markdown
 from tablewright.readers.documents import Document, read_file
 from tablewright.readers.evidence import Evidence
 from tablewright.specfiles import SpecTree
-from tablewright.workflow.capture import evidence_for
+from tablewright.workflow.capture import evidence_for, pages_of_other_versions
 
 
 def published_scenario_pages() -> list[Document]:
@@ -47,7 +47,8 @@ def published_scenario_pages() -> list[Document]:
 @cache
 def evidence_of(version: VersionRef) -> Evidence:
     """Return the evidence of the other versions, as `capture` uses it for a page of this version."""
-    return evidence_for(SpecTree(ROOT), version)
+    tree = SpecTree(ROOT)
+    return evidence_for(tree, version, pages_of_other_versions(tree, version))
 
 
 def score_shape(shape: str, pages: Sequence[Document]) -> ShapeScore:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from changed_pages import CASES, ReadPage, case_page, read
 
-from published_pages import SHARED, captured_pages
+from published_pages import SHARED, captured_documents
 from tablewright.errors import UnreadableError
 from tablewright.readers.documents import Document, read_file
 
@@ -53,7 +53,7 @@ def test_a_cut_inside_a_value_is_a_finding_or_refused(case: Path) -> None:
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the published pages are not here")
 def test_a_cut_inside_a_published_page_is_a_finding_or_refused() -> None:
-    pages = [*captured_pages(), *sorted((SHARED / "seeds").glob("*"))]
+    pages = [*captured_documents(), *sorted((SHARED / "seeds").glob("*"))]
     silent: dict[str, list[str]] = {}
     for path in pages:
         document = read_file(path)

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from table_json import read_case, table_as_json
 
-from published_pages import captured_pages
+from published_pages import captured_documents
 from tablewright.errors import MisuseError, TablewrightError, UnreadableError
 from tablewright.model.findings import Finding
 from tablewright.model.table import (
@@ -39,7 +39,7 @@ from tablewright.readers.show import show_table
 from tablewright.rules import RULES
 from tablewright.specfiles import SpecTree
 from tablewright.values.markup import clean
-from tablewright.workflow.capture import evidence_for
+from tablewright.workflow.capture import evidence_for, pages_of_other_versions
 
 ROOT = Path(__file__).resolve().parents[2]
 CASES = ROOT / "tests" / "cases" / "readers"
@@ -177,7 +177,8 @@ def test_a_seed_document_has_its_known_rows(
     number: int, version: int, count: int
 ) -> None:
     page = next((SHARED / "seeds").glob(f"00{number}_*"))
-    evidence = evidence_for(SpecTree(ROOT), VersionRef("edfi", f"v{version}"))
+    tree, ref = SpecTree(ROOT), VersionRef("edfi", f"v{version}")
+    evidence = evidence_for(tree, ref, pages_of_other_versions(tree, ref))
     document = replace(read_file(page), evidence=evidence)
     rows = table_as_json(read_table(document))["rows"]
     keys = ("resource", "property", "is_collection", "data_type", "required")
@@ -193,7 +194,7 @@ def test_a_seed_document_has_its_known_rows(
 
 @needs_shared
 def test_every_published_page_is_read_and_every_readme_is_a_list() -> None:
-    for page in captured_pages():
+    for page in captured_documents():
         table = read_table(read_file(page))
         assert isinstance(table, ScenarioTable), page
         assert table.rows

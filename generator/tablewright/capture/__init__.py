@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import assert_never
 
 from tablewright.capture.items import Values, find_item_findings, read_values
@@ -22,6 +23,7 @@ from tablewright.capture.row_counts import RowCounts
 from tablewright.capture.rows import ParsedRow, kind_of
 from tablewright.capture.scenarios.actions import collect_cells, read_scenarios
 from tablewright.capture.scenarios.column_numbers import with_numbers
+from tablewright.capture.scenarios.methods import NO_METHODS, MethodsOfPage
 from tablewright.capture.scenarios.sentence_checks import find_contradictions
 from tablewright.errors import UnreadableError
 from tablewright.model.findings import Finding, PagePlace, page_finding, place_on_page
@@ -31,6 +33,9 @@ from tablewright.model.table import MethodTable, PageTable, Row, ScenarioTable
 from tablewright.model.values import Value
 from tablewright.values.cells import read_cell
 from tablewright.values.markup import clean, is_marked
+
+#: No page of another version is known.
+NO_PAGES: Mapping[str, MethodsOfPage] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +60,13 @@ def capture_page(
     version: str = "",
     *,
     name: str = "",
+    methods: Mapping[str, MethodsOfPage] = NO_PAGES,
 ) -> CapturedPage:
     """Return the page of a table. Its findings have places; only `source` has line numbers.
 
     `version` is the version that the page is captured into. A page whose title names another version gets
     finding T008. `name` is the name of an operation, if it is not that of the last segment of its path.
+    `methods` are those of pages in other versions, by the name of the page in small letters.
     """
     match table:
         case MethodTable():
@@ -67,7 +74,7 @@ def capture_page(
         case ScenarioTable():
             table = with_numbers(table)
             try:
-                page, lines, row_counts = _capture_resource(table)
+                page, lines, row_counts = _capture_resource(table, methods)
             except UnreadableError as error:
                 # The rows do not know the name of their document.
                 where = f"{document_name}, {error.where}"
@@ -106,7 +113,9 @@ def capture_page(
     return CapturedPage(page, source, row_counts, note_lines)
 
 
-def _capture_resource(table: ScenarioTable) -> tuple[Page, dict[str, int], RowCounts]:
+def _capture_resource(
+    table: ScenarioTable, methods: Mapping[str, MethodsOfPage]
+) -> tuple[Page, dict[str, int], RowCounts]:
     """Return the page of a table with scenario columns, the line of each place, and the row counts."""
     # Rows are linked first: the kind of a property depends on whether it has members.
     row_parents = find_parents(table.rows, table.title)
@@ -120,7 +129,8 @@ def _capture_resource(table: ScenarioTable) -> tuple[Page, dict[str, int], RowCo
     unplaced, unplaced_lines = _rows_without_parent(row_parents, numbers, values)
     nameless, nameless_lines = _rows_without_name(row_parents, table.rows)
     cells = collect_cells(properties, _bold_cells(trees, numbers))
-    reading = read_scenarios(table, properties, cells)
+    methods_elsewhere = methods.get(row_parents.root.lower(), NO_METHODS)
+    reading = read_scenarios(table, properties, cells, methods_elsewhere)
     prerequisites, prerequisite_findings = read_prerequisites(table.prerequisites)
 
     read_properties = tuple(walk(properties))

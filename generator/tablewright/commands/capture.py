@@ -11,6 +11,7 @@ import click
 from tablewright.capture import CapturedPage
 from tablewright.capture.resource_list import CapturedList
 from tablewright.capture.row_counts import RowCounts
+from tablewright.capture.scenarios.methods import collect_methods
 from tablewright.commands.messages import one_line, progress, show
 from tablewright.commands.options import (
     guarded,
@@ -33,6 +34,7 @@ from tablewright.workflow.capture import (
     known_call,
     known_calls,
     losses_of,
+    pages_of_other_versions,
     read_pages,
     right_families,
     storage_problem,
@@ -99,7 +101,9 @@ def _capture_all(
     force: bool,
 ) -> None:
     """Read all documents, store their pages or print their tables, and exit with 1 if one is not stored."""
-    evidence = evidence_for(tree, ref)
+    other_versions = pages_of_other_versions(tree, ref)
+    evidence = evidence_for(tree, ref, other_versions)
+    methods = collect_methods(other_versions)
     document_by_file: dict[str, str] = {}
     known = known_calls(tree, ref)
     counts_by_page: list[tuple[str, RowCounts]] = []
@@ -113,7 +117,7 @@ def _capture_all(
                 table = read_table(readable, reader)
                 show(show_table(table), nl=False)
             else:
-                pages = read_pages(readable, reader, ref.name, known)
+                pages = read_pages(readable, reader, ref.name, known, methods)
                 _check_all(
                     tree, ref, pages, readable.shown, document_by_file, force=force
                 )

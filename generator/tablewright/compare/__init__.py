@@ -55,6 +55,12 @@ class _ComparedVersion:
         facts_path = f"spec/{info.family}/{info.name}/{self.version.facts_file}"
         return Place(facts_path, "known")
 
+    def requires(self, name: str) -> bool | None:
+        """Return whether certification requires a resource; None if the version has no list of resources."""
+        if self.version.required is None:
+            return None
+        return any(entry.resource == name for entry in self.version.required)
+
     def api_has(self, name: str) -> bool | None:
         """Return whether the API has a resource; None if no document lists the API's resources."""
         if not self.version.known:
@@ -170,8 +176,8 @@ def _coverage_changes(
         if new.covered(new_name):
             continue
         uncovered[old_name] = new_name
-        # A confirmed rename needs no guess.
-        if old_name == new_name:
+        # A confirmed rename needs no guess, and a resource that the newer API has kept its name.
+        if old_name == new_name and not new.api_has(new_name):
             removed[old_name] = Candidate()
     old_names = {rename.to: rename.from_ for rename in names.resources()}
     covered: dict[str, str] = {}  # new name to old name
@@ -181,8 +187,9 @@ def _coverage_changes(
         if old.covered(old_name):
             continue
         covered[new_name] = old_name
-        if old_name == new_name:
+        if old_name == new_name and not old.api_has(old_name):
             added[new_name] = Candidate()
+    before_name = old.version.info.name
     declined = names.declined_resources()
     guesses = likely_renames(removed, added, declined, _LIKELY_RESOURCE)
     guessed_old_names = {new_name: old_name for old_name, new_name in guesses.items()}
@@ -193,10 +200,12 @@ def _coverage_changes(
         after = new.place(new_name)
         yield change(case, ChangePlace(new_name, "", before, after), note=note)
     for new_name, old_name in covered.items():
+        case = _covered_case(old, old_name)
         note = ""
         if new_name in guessed_old_names:
             note = f"renamed from {guessed_old_names[new_name]}?"
-        case = _covered_case(old.api_has(old_name))
+        elif case == "resource-not-captured":
+            note = f"no page captured for {before_name}"
         before = old.place(old_name)
         after = new.place(new_name)
         yield change(case, ChangePlace(new_name, "", before, after), note=note)
@@ -208,10 +217,17 @@ def _uncovered_case(api_has_it: bool | None) -> str:
     return "resource-uncovered" if api_has_it else "resource-removed"
 
 
-def _covered_case(api_had_it: bool | None) -> str:
+def _covered_case(old: _ComparedVersion, name: str) -> str:
+    """Return the case of a resource that no page of the older version covers, by its older name."""
+    api_had_it = old.api_has(name)
     if api_had_it is None:
         return "resource-covered-unknown"
-    return "resource-covered" if api_had_it else "resource-added"
+    if not api_had_it:
+        return "resource-added"
+    # Only a list of required resources shows that certification did not require a resource.
+    if old.requires(name) is False:
+        return "resource-covered"
+    return "resource-not-captured"
 
 
 def _stale_resources(

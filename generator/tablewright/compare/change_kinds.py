@@ -84,6 +84,13 @@ _TABLE: tuple[ChangeKind, ...] = (
         "The API had the resource before; a page covers it now.",
     ),
     ChangeKind(
+        "resource-not-captured",
+        "covered",
+        "documentation",
+        "No page is captured for the older version; whether certification required the resource is unknown.",
+        label="no page before",
+    ),
+    ChangeKind(
         "resource-covered-unknown",
         "covered",
         "requires-more",

@@ -98,7 +98,7 @@ def _scenario_changes(old: ComparedResource, new: ComparedResource) -> Iterator[
     for number in numbers:
         was = old_scenarios.get(number)
         now = new_scenarios.get(number)
-        if _without_label(was) == _without_label(now):
+        if was is not None and now is not None and _are_alike(was, now):
             continue
         at = f"scenarios/{number}"
         place = _place_on_page(old, new, at)
@@ -112,6 +112,7 @@ def _scenario_changes(old: ComparedResource, new: ComparedResource) -> Iterator[
             place,
             was=scenario_words(was) if was else "",
             now=scenario_words(now) if now else "",
+            note=_deletion_note(was, now, old.resource.page),
         )
 
 
@@ -119,9 +120,29 @@ def _by_number(page: Page) -> dict[str, Scenario]:
     return {scenario.number: scenario for scenario in page.scenarios}
 
 
-def _without_label(scenario: Scenario | None) -> Scenario | None:
-    # The label is the spelling of the column's header: it has no meaning for the API.
-    return replace(scenario, label="") if scenario else None
+def _are_alike(was: Scenario, now: Scenario) -> bool:
+    """Return whether two scenarios differ at most in what says nothing about the API."""
+    # The label is the spelling of the column's header.
+    now = replace(now, label=was.label)
+    # A sentence without a subject, or a page without sentences, does not contradict the other page.
+    if not was.subject or not now.subject:
+        now = replace(now, subject=was.subject)
+    return was == now
+
+
+def _deletion_note(was: Scenario | None, now: Scenario | None, old_page: Page) -> str:
+    """Return a note on a new deletion that the older page can have as well; else an empty text."""
+    if was is not None or now is None or now.action != "delete":
+        return ""
+    without_sentence: set[str] = set()
+    for finding in old_page.findings:
+        if finding.code == "S003":
+            without_sentence.add(finding.at)
+    places = {f"scenarios/{scenario.number}" for scenario in old_page.scenarios}
+    # A deletion needs a sentence but no column.
+    if places and places <= without_sentence:
+        return "the older page has no sentences, so its deletions are not known"
+    return ""
 
 
 def _scenario_case(was: Scenario | None, now: Scenario | None) -> str:

@@ -365,7 +365,8 @@ def _read_column(label: str, position: int, line: int) -> tuple[Column, list[Fin
         note = column_finding("T009", line, position, label=plain, read=usual_label)
         return Column(str(position), method, label), [note]
     notes: list[Finding] = []
-    if not _USUAL.fullmatch(plain):
+    # A label that only lacks the method (`Scenario 1`) has a finding about the method.
+    if not _USUAL.fullmatch(plain) and plain != usual_label:
         notes.append(
             column_finding("T005", line, position, label=plain, read=usual_label)
         )

@@ -106,9 +106,10 @@ RULES = (
     Rule(
         "S012",
         "warning",
-        "the header of scenario $scenario has no method; $method is used",
-        "Compare the method with the sentence. Accept the finding if they agree; otherwise capture a "
-        "document with the method in the header.",
+        "neither the header nor the sentence of scenario $scenario gives a method, and no other version "
+        "has the page; $method is used",
+        "Find out whether the scenario creates a record. Accept the finding if the method fits; otherwise "
+        "capture a document with the method in the header.",
         CAPTURE,
         details=("method",),
     ),
@@ -219,6 +220,24 @@ RULES = (
         "The days are in order within the school year; nothing to do.",
         "tablewright.resolve.checks.date_order.find_reversed_dates",
         details=("name", "begin", "days"),
+    ),
+    Rule(
+        "S040",
+        "info",
+        "the header of scenario $scenario has no method; $method is used, $reason",
+        "The sentence or the page of the other version gives the method; nothing to do.",
+        CAPTURE,
+        details=("method", "reason"),
+    ),
+    Rule(
+        "S041",
+        "warning",
+        "the header of scenario $scenario has no method; $method is used, as the sentence requires, but "
+        "the page of $version has $other",
+        "Compare both pages. Accept the finding if the scenarios differ; otherwise capture a document with "
+        "the right method in the header.",
+        CAPTURE,
+        details=("method", "version", "other"),
     ),
     Rule(
         "S025",

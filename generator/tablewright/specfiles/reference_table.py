@@ -17,7 +17,7 @@ from tablewright.model.facts import ApiObject, Facts
 from tablewright.model.family import ConventionFile, FamilyInfo, PageRule
 from tablewright.model.findings import FactsPlace
 from tablewright.model.page import Call, Page, Scenario
-from tablewright.naming import closest, means_resource
+from tablewright.naming import closest, means_resource, plural
 from tablewright.rules import RULES
 from tablewright.specfiles.references import (
     FilledList,
@@ -324,8 +324,14 @@ def _known_resource(place: Place, names: FactsNames) -> Iterator[ReferenceName]:
 
 
 def _referred_resource(place: Place, names: FactsNames) -> Iterator[ReferenceName]:
-    """A reference may mean an abstract resource, which no list contains. A similar name is a typo."""
-    if place.text not in names.resources and closest(place.text, names.resources):
+    """A reference may mean an abstract resource, which no list contains. A similar name is a typo.
+
+    The name of an abstract resource follows from that of the reference: `vesselReference` means `vessels`.
+    """
+    entity = place.trail[_ENTRY].name.removesuffix("Reference")
+    if place.text in names.resources or place.text == plural(entity):
+        return
+    if closest(place.text, names.resources):
         yield ReferenceName(place.text, "a resource of the API", names.resources)
 
 

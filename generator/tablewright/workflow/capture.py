@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import assert_never
 
 from tablewright import files
-from tablewright.capture import CapturedPage, capture_page
+from tablewright.capture import NO_PAGES, CapturedPage, capture_page
 from tablewright.capture.losses import Loss, losses
 from tablewright.capture.operation_names import KnownCall, operation_names
 from tablewright.capture.resource_list import CapturedList, capture_list
+from tablewright.capture.scenarios.methods import MethodsOfPage
 from tablewright.errors import EntryError, RefusedError, SpecError
 from tablewright.model.facts import Facts
 from tablewright.model.page import Page, Source
@@ -40,10 +41,12 @@ def read_pages(
     reader_name: str | None,
     version: str,
     known: Mapping[str, KnownCall],
+    methods: Mapping[str, MethodsOfPage] = NO_PAGES,
 ) -> tuple[CapturedPage | CapturedList, ...]:
     """A document -> its table -> the pages captured into a version, or the captured list of resources.
 
     A method page gives one page for each of its calls; `known` are the calls that the version has already.
+    `methods` are those of the pages of other versions, by the name of the page in small letters.
     Raises UnreadableError for a document that no reader can read.
     """
     reader = find_reader(document, reader_name)
@@ -54,7 +57,7 @@ def read_pages(
         case ListTable():
             return (capture_list(table, *source),)
         case ScenarioTable():
-            return (capture_page(table, *source, version),)
+            return (capture_page(table, *source, version, methods=methods),)
         case OperationTables(tables=calls):
             names = operation_names(calls, known, document.name)
             pages: list[CapturedPage] = []
@@ -93,18 +96,40 @@ def losses_of(
     return () if before is None else losses(before, captured.page)
 
 
-def evidence_for(tree: SpecTree, version: VersionRef) -> Evidence:
-    """The values that help to read a page of a version: those of other versions' pages, and all facts.
+def pages_of_other_versions(
+    tree: SpecTree, version: VersionRef
+) -> tuple[tuple[str, tuple[Page, ...]], ...]:
+    """The names and pages of the other versions of a family, the nearest first; a newer one before an older.
 
     Pages of the version itself are left out, so that capturing a page twice gives the same file.
     """
-    pages: list[Page] = []
-    facts: list[Facts] = []
-    for other in tree.versions((version.family,)):
+    versions = tree.versions((version.family,))
+    position = versions.index(version)
+
+    def distance(other: VersionRef) -> tuple[int, int]:
+        steps = versions.index(other) - position
+        return abs(steps), -steps
+
+    pages: list[tuple[str, tuple[Page, ...]]] = []
+    for other in sorted(versions, key=distance):
         # A file with an error is no reason to refuse the page of another version.
         with suppress(SpecError):
             if other != version:
-                pages.extend(tree.load_pages(other))
+                pages.append((other.name, tree.load_pages(other)))
+    return tuple(pages)
+
+
+def evidence_for(
+    tree: SpecTree,
+    version: VersionRef,
+    other_versions: Iterable[tuple[str, Iterable[Page]]],
+) -> Evidence:
+    """The values that help to read a page of a version: those of other versions' pages, and all facts."""
+    pages: list[Page] = []
+    for _, pages_of_version in other_versions:
+        pages.extend(pages_of_version)
+    facts: list[Facts] = []
+    for other in tree.versions((version.family,)):
         with suppress(SpecError):
             facts_of_version = tree.load_facts(other)
             if facts_of_version is not None:

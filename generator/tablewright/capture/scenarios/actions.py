@@ -1,8 +1,9 @@
 """Reads the scenarios of a page: the action of each, the record it works on and the properties it changes.
 
-The column label gives the method. A scenario without a column is always a deletion. The record of an update
-is found by comparing its cells with the records as the scenarios before it have left them: first the cells of
-the natural key, then all cells, then the sentence. The sentences are not copied into the spec.
+The column label gives the method (see `methods`). A scenario without a column is always a deletion. The
+record of an update is found by comparing its cells with the records as the scenarios before it have left
+them: first the cells of the natural key, then all cells, then the sentence. The sentences are not copied
+into the spec.
 """
 
 from __future__ import annotations
@@ -12,6 +13,12 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from tablewright.capture.scenarios.methods import (
+    ACTIONS_BY_METHOD,
+    NO_METHODS,
+    MethodsOfPage,
+    read_method,
+)
 from tablewright.capture.scenarios.subjects import Subject, known_words, read_subject
 from tablewright.model.findings import Finding, ScenarioPlace
 from tablewright.model.page import Scenario, places_of
@@ -22,20 +29,6 @@ from tablewright.model.values import Value
 from tablewright.naming import words
 from tablewright.values.markup import clean
 
-_ACTIONS_BY_METHOD = {
-    "POST": "create",
-    "PUT": "update",
-    "PATCH": "update",
-    "DELETE": "delete",
-    "GET": "read",
-}
-_METHODS_BY_ACTION = {
-    "create": "POST",
-    "update": "PUT",
-    "delete": "DELETE",
-}
-# `Add a second address` can be an update: the sentence adds to a record that exists.
-_ADDING_VERBS = ("add",)
 _KEY_NAME = re.compile(r".*(?:UniqueId|Identifier|Id|Code)\Z")
 
 
@@ -120,8 +113,14 @@ def read_scenarios(
     table: ScenarioTable,
     properties: Sequence[Property],
     cells: Cells,
+    methods: MethodsOfPage = NO_METHODS,
 ) -> ScenarioReading:
-    """Return the scenarios of a page with the records they work on."""
+    """Return the scenarios of a page with the records they work on.
+
+    `methods` are those of the page in another version, for columns without a method.
+    """
+    if not methods.fits(table.columns):
+        methods = NO_METHODS
     known = _known_words_of_page(table, properties)
     subjects: dict[str, Subject] = {}
     lines: dict[str, int] = {}
@@ -135,7 +134,7 @@ def read_scenarios(
     scenarios = _deletions_without_column(table.columns, subjects)
     for column in table.columns:
         subject = subjects.get(column.number)
-        scenario, notes = _read_column(column, subject, cells)
+        scenario, notes = _read_column(column, subject, cells, methods)
         findings.extend(notes)
         if scenario is not None:
             scenarios.append(scenario)
@@ -206,6 +205,7 @@ def _read_column(
     column: Column,
     subject: Subject | None,
     cells: Cells,
+    methods: MethodsOfPage,
 ) -> tuple[Scenario | None, list[Finding]]:
     """Return the scenario of a column; None if the column has neither a value nor a sentence."""
     number = column.number
@@ -220,9 +220,9 @@ def _read_column(
         result = "the scenario is kept, because it has a sentence"
         findings.append(_finding(number, "S004", result=result))
 
-    method, method_findings = _read_method(column, subject)
+    method, method_findings = read_method(column, subject, methods)
     findings.extend(method_findings)
-    action = _ACTIONS_BY_METHOD.get(method, "call")
+    action = ACTIONS_BY_METHOD.get(method, "call")
     subject_name = ""
     if subject is not None:
         subject_name = subject.name
@@ -243,49 +243,6 @@ def _read_column(
         label=label,
     )
     return scenario, findings
-
-
-def _read_method(column: Column, subject: Subject | None) -> tuple[str, list[Finding]]:
-    """Return the HTTP method of a column.
-
-    If the header has several methods (`POST/PUT`), it is that of an update, unless the sentence plainly
-    creates a record. If the header has none, the verb of the sentence decides.
-    """
-    printed = clean(column.method).upper()
-    methods: list[str] = []
-    for method in re.split(r"\W+", printed):
-        # Splitting an empty text gives one empty text.
-        if method:
-            methods.append(method)
-
-    action = ""
-    verb = ""
-    if subject is not None:
-        action = subject.action
-        verb = subject.verb
-    if not methods:
-        method = _METHODS_BY_ACTION.get(action, "POST")
-        finding = _finding(column.number, "S012", method=method)
-        return method, [finding]
-    if len(methods) == 1:
-        return methods[0], []
-
-    preferred = "PUT"
-    reason = "the sentence creates no record"
-    if action == "create" and verb not in _ADDING_VERBS:
-        preferred = "POST"
-        reason = "the sentence creates a record"
-    method = methods[0]
-    if preferred in methods:
-        method = preferred
-    finding = _finding(
-        column.number,
-        "S005",
-        methods="/".join(methods),
-        method=method,
-        by=reason,
-    )
-    return method, [finding]
 
 
 def _deletions_without_column(
