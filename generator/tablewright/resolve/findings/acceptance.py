@@ -111,9 +111,10 @@ def _after_corrections(
             stale.append(Finding("E007", location, (("why", correction.why),)))
         for code in correction.fixes:
             is_ended = partial(_ends, correction)
-            ended: list[Finding] = []
+            # Each place is tried: a correction may end findings at several.
+            ended = False
             for place in _places_of(correction):
-                ended += remaining.take(code, place, is_ended)
+                ended = remaining.take(code, place, is_ended) or ended
             if not ended:
                 stale.append(Finding("E003", location, (("code", code),)))
     return remaining, stale
