@@ -16,8 +16,8 @@ RULES = (
         "E002",
         "error",
         "the acceptance of $accepted lists '$listed', but there is no such finding$hint",
-        "The finding is gone, or it is about another place, scenario or value now. Delete the line; if there is "
-        "another finding in its place, look at the page before you list that one.",
+        "The finding is gone, or it is about another place, scenario or value now. Delete the line; if another "
+        "finding is there instead, look at the page before you list that one.",
         "tablewright.resolve.findings.acceptance.open_findings",
         details=("accepted", "listed", "hint"),
     ),
