@@ -89,6 +89,7 @@ class LocatedFinding:
 @guarded
 def lint(
     versions: tuple[str, ...],
+    *,
     explain: str | None,
     form: str,
     suggest: bool,
@@ -123,6 +124,19 @@ def lint(
     if since is not None:
         _show_changes(project, versions, form, since)
         return
+    _show_findings(project, versions, form, suggest=suggest, verbose=verbose)
+
+
+def _show_findings(
+    project: Project,
+    versions: tuple[str, ...],
+    form: str,
+    *,
+    suggest: bool,
+    verbose: bool,
+) -> None:
+    """Print the open findings, or entries that would close them; exit with 1 if there is one, or an error."""
+    tree = project.tree
     open_findings: list[LocatedFinding] = []
     infos: list[LocatedFinding] = []
     errors: dict[str, SpecError] = {}

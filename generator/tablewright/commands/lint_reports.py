@@ -1,4 +1,4 @@
-"""The reports of `tablewright lint` on entries: what acceptances cover, what corrections change, since when."""
+"""The reports of `tablewright lint` on entries: what acceptances cover, and what corrections change."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tablewright.workflow.project import (
 
 @dataclass(frozen=True, slots=True)
 class CoveredItem:
-    """A finding that an acceptance covers, or a place that a correction changes, with its line in the spec."""
+    """A finding that an acceptance covers, or a place that a correction changes, with its line."""
 
     place: str
     file: str

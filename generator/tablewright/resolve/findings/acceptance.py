@@ -174,7 +174,7 @@ class _RemainingFindings:
         return f"; there is one at {quoted(likely)}" if likely else ""
 
     def _labels(self, code: str) -> dict[str, list[Finding]]:
-        """The findings of a code that can be accepted, by label. Corrections come before: they take others."""
+        """The findings of a code that can be accepted, by label; corrections must have taken theirs before."""
         labels = self._by_label.get(code)
         if labels is None:
             labels = {}
