@@ -56,7 +56,7 @@ def accepted_reports(project: Project, version: VersionRef) -> list[EntryReport]
     reports: dict[tuple[str, int], EntryReport] = {}
     for accepted in sorted_findings(project, version).accepted:
         of_entry = replace(accepted.location, place=None)
-        file, line = tree.place_of(version, Finding("E007", of_entry, (("why", ""),)))
+        file, line = tree.place_of_entry(version, of_entry)
         item = _item(tree, version, accepted.finding)
         report = reports.get((file, line))
         if report is None:
@@ -80,7 +80,7 @@ def corrected_reports(project: Project, version: VersionRef) -> list[EntryReport
     reports: list[EntryReport] = []
     for entry, correction, places in corrected_places(project, version):
         location = CorrectionPlace(correction.at, entry)
-        file, line = tree.place_of(version, Finding("E007", location, (("why", ""),)))
+        file, line = tree.place_of_entry(version, location)
         items = tuple(CoveredItem(place, file, line) for place in places)
         reports.append(
             EntryReport(

@@ -49,8 +49,7 @@ RULES = (
     Rule(
         "E030",
         "error",
-        "a preloaded record has the resource '$name', whose page is not captured yet and to which no captured "
-        "page refers",
+        "a preloaded record has the resource '$name', whose page is not captured yet, and no page refers to it",
         "Capture the page of the resource first, and run `tablewright facts`; or delete the record, which no "
         "page needs.",
         "tablewright.resolve.samples.preload.read_preload",

@@ -174,7 +174,7 @@ class _RemainingFindings:
         return f"; there is one at {quoted(likely)}" if likely else ""
 
     def _labels(self, code: str) -> dict[str, list[Finding]]:
-        """The findings of a code that can be accepted, by label; corrections must have taken theirs before."""
+        """The findings of a code that can be accepted, by label, without those of corrections."""
         labels = self._by_label.get(code)
         if labels is None:
             labels = {}

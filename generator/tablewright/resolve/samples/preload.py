@@ -55,7 +55,7 @@ class _RecordReader:
     limits: ApiLimits
 
     def problems(self, record: Record) -> Iterator[Problem]:
-        """A resource that is not known (E004, E030), refused paths or values (E005), missing members (E006)."""
+        """An unknown resource (E004, E030), refused paths or values (E005), and missing members (E006)."""
         root = self._object(record.resource)
         if root is None:
             if record.resource in self.facts.known:
