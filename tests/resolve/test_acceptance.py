@@ -122,6 +122,8 @@ def test_a_doubtful_reading_is_accepted_by_its_text_and_reading() -> None:
 
 
 def test_a_label_is_one_line() -> None:
+    end = made_up("T014", PagePlace("Ships", "mast"), value="tall ma")
+    assert end.label == "Ships/mast (value tall ma)"
     cell = made_up("N011", PagePlace("Ships", "mast"), value="tall\n and  thin")
     assert cell.label == "Ships/mast (value tall and thin)"
 

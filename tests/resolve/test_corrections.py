@@ -442,3 +442,43 @@ def test_a_corrected_cell_has_the_reason_of_its_correction() -> None:
         ("mast", (("2", "It is c."), ("1", "It is not there."))),
         ("sail", (("1", "Why."), ("2", "Why."))),
     ]
+
+
+def test_a_row_without_a_parent_is_moved_and_corrected_in_one_entry() -> None:
+    entry = PlaceCorrection(
+        "Ships/unplaced/Boats/keel",
+        WHY,
+        now="deck/beam",
+        kind="descriptor",
+        type="beamDescriptor",
+        required="optional",
+        values=(("2", C), ("1", B)),
+    )
+    after = corrected(page(DECK, unplaced=(ROW,)), entry)
+    assert after.unplaced == ()
+    assert dict(after.walk())["deck/beam"] == Property(
+        "beam",
+        "descriptor",
+        "beamDescriptor",
+        "optional",
+        (("1", B), ("2", C)),
+        corrected=(("2", WHY), ("1", WHY)),
+    )
+
+
+def test_a_moved_row_keeps_the_cells_that_the_correction_does_not_name() -> None:
+    entry = PlaceCorrection(
+        "Ships/unplaced/Boats/keel", WHY, now="*", values=(("2", B),)
+    )
+    after = corrected(page(unplaced=(ROW,)), entry)
+    assert after.properties[0].values == (("1", A), ("2", B))
+    assert after.properties[0].type == ROW.type
+
+
+def test_a_moved_row_with_a_cell_of_an_unknown_scenario_is_stale() -> None:
+    entry = PlaceCorrection(
+        "Ships/unplaced/Boats/keel", WHY, now="*", values=(("9", B),)
+    )
+    before = page(unplaced=(ROW,))
+    (after,), (finding,) = apply_corrections((before,), (entry,))
+    assert (after, finding.code) == (before, "E001")

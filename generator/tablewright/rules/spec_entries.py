@@ -49,7 +49,8 @@ RULES = (
     Rule(
         "E030",
         "error",
-        "a preloaded record has the resource '$name', whose page is not captured yet, and no page refers to it",
+        "a preloaded record has the resource '$name', whose page is not captured yet, and no page "
+        "refers to it",
         "Capture the page of the resource first, and run `tablewright facts`; or delete the record, which no "
         "page needs.",
         "tablewright.resolve.samples.preload.read_preload",
