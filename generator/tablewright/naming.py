@@ -173,6 +173,12 @@ def closest(name: str, known: Iterable[str]) -> str:
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Return ` (did you mean 'schoolYear'?)`, or the empty text if no known name is similar."""
-    suggestion = closest(name, known)
-    return f" (did you mean {quoted(suggestion)}?)" if suggestion else ""
+    """Return ` (did you mean 'schoolYear'?)`, or the empty text if no other known name is similar."""
+    # The name itself can be known elsewhere, and wrong here: to offer it again would be no help.
+    others = [other for other in known if other != name]
+    return suggestion(name, closest(name, others))
+
+
+def suggestion(name: str, likely: str) -> str:
+    """Return ` (did you mean 'schoolYear'?)` for a likely name; empty if it is empty, or the same name."""
+    return f" (did you mean {quoted(likely)}?)" if likely not in ("", name) else ""

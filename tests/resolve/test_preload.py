@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from harbor import FACTS, LIMITS
 
@@ -96,3 +98,39 @@ def test_a_wrong_record_is_an_error_and_is_left_out(
     assert (finding.code, finding.at, RULES[code].level) == (code, "preload/1", "error")
     assert text in RULES[code].message(finding.details)
     assert [record_.resource for record_ in given] == ["ports"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "code", "text"),
+    [
+        (
+            record("companies", companyld="1"),
+            "E005",
+            "'companyld': not a member of companyReference (did you mean 'companyId'?)",
+        ),
+        (
+            record("companies", companyId="2017", foundedOn="2001-01-01"),
+            "E005",
+            "'foundedOn': not a member of companyReference; the page of companies is not captured yet, "
+            "so only the members of references to it are known: companyId",
+        ),
+        (
+            record("ships", shipId="1", launchd="2001-01-01"),
+            "E005",
+            "'launchd': not a member of ship (did you mean 'launched'?)",
+        ),
+        (
+            record("pilots", pilotId="1"),
+            "E030",
+            "the resource 'pilots', whose page is not captured yet, and no page refers to it",
+        ),
+    ],
+)
+def test_a_page_that_is_not_captured_is_not_a_typo(
+    entry: Record, code: str, text: str
+) -> None:
+    """The API has the resource, but the facts contain only what captured pages need."""
+    facts = replace(FACTS, known=(*FACTS.known, "pilots"))
+    _, (finding,) = read_preload(Preload((entry,)), facts, LIMITS)
+    assert (finding.code, RULES[code].level) == (code, "error")
+    assert finding.message.endswith(text)

@@ -67,6 +67,19 @@ def losses(old: Page | RequiredList, new: Page | RequiredList) -> tuple[Loss, ..
     return tuple(found)
 
 
+def shared_rows(old: Page, new: Page) -> float:
+    """Return the share (0 to 1) of the rows and parameters of the old page that the new page has as well."""
+    rows = _row_names(old)
+    if not rows:
+        return 0.0
+    return len(rows & _row_names(new)) / len(rows)
+
+
+def _row_names(page: Page) -> set[str]:
+    contents = _contents(page)
+    return {*contents["row"], *contents.get("parameter", ())}
+
+
 def _contents(page: Page | RequiredList) -> dict[str, list[str]]:
     """Return the names of all that a page or a list contains, by its kind."""
     if isinstance(page, RequiredList):

@@ -31,6 +31,7 @@ from tablewright.readers.show import show_table
 from tablewright.specfiles import SpecTree, find_checkout
 from tablewright.workflow.capture import (
     evidence_for,
+    former_pages,
     known_call,
     known_calls,
     losses_of,
@@ -121,13 +122,12 @@ def _capture_all(
                 _check_all(
                     tree, ref, pages, readable.shown, document_by_file, force=force
                 )
+                _show_lines(_notices_of_other_pages(tree, ref, readable, pages))
                 for captured in pages:
                     outcome = _store(
                         tree, ref, captured, readable.shown, document_by_file
                     )
-                    lines = [*_finding_lines(captured, readable.shown), outcome]
-                    for line in lines:
-                        show(one_line(line))
+                    _show_lines([*_finding_lines(captured, readable.shown), outcome])
                     counts_by_page.append((captured.source.page, captured.row_counts))
                     call = known_call(captured.page, readable.name)
                     if call is not None:
@@ -142,14 +142,18 @@ def _capture_all(
             print_error(error)
     # The line of a single page has the same counts.
     if len(counts_by_page) > 1:
-        for line in _row_count_table(counts_by_page):
-            show(one_line(line))
+        _show_lines(_row_count_table(counts_by_page))
     if unreadable or refused:
         # The message of a single document is enough.
         if done or unreadable + len(refused) > 1:
             summary = _summary(unreadable, refused, done)
             show(one_line(summary), err=True)
         raise SystemExit(1)
+
+
+def _show_lines(lines: Iterable[str]) -> None:
+    for line in lines:
+        show(one_line(line))
 
 
 def _summary(unreadable: int, refused: Sequence[str], done: int) -> str:
@@ -184,8 +188,10 @@ def _check_all(
 
     That is the second of two documents of one page, a page that the convention of the family does not
     support, one that cannot have a file of its own, and, without `force`, one that has less than that of the
-    spec.
+    spec or another name than the page that it replaces.
     """
+    if not force:
+        _refuse_renamed(tree, version, pages, document)
     name_by_file: dict[str, str] = {}
     for captured in pages:
         families = right_families(tree, captured)
@@ -211,6 +217,44 @@ def _check_all(
             what = f"it has less than {file}, which stays as it is: {listed}"
             todo = "compare the document with the page, then use --force to store it"
             raise RefusedError(document, what, todo)
+
+
+def _refuse_renamed(
+    tree: SpecTree,
+    version: VersionRef,
+    pages: Sequence[CapturedPage | CapturedList],
+    document: str,
+) -> None:
+    """Raise RefusedError for a document whose page has another name than when it was captured before."""
+    for former in former_pages(tree, version, pages[0].source.document, pages):
+        if not former.is_same:
+            continue
+        what = f"its page was '{former.name}' ({former.file}) and is '{former.new_name}' now"
+        steps = [f"delete {former.file}", "capture the document again"]
+        if former.entries:
+            entries = ", ".join(former.entries)
+            steps.append(f"change '{former.name}' to the new name in {entries}")
+        steps.append(
+            "write the rename into renames.yaml if the version before has the old name"
+        )
+        todo = (
+            f"if it was renamed: {', '.join(steps)}; if both pages exist, use --force"
+        )
+        raise RefusedError(document, what, todo)
+
+
+def _notices_of_other_pages(
+    tree: SpecTree,
+    version: VersionRef,
+    document: Document,
+    pages: Sequence[CapturedPage | CapturedList],
+) -> Iterator[str]:
+    """Yield a line for each page in the spec that a document of this name had before, and has no longer."""
+    for former in former_pages(tree, version, document.name, pages):
+        yield (
+            f"{former.file}: kept; {document.name} had the page '{former.name}' before, "
+            "delete the file if that page no longer exists"
+        )
 
 
 def _store(

@@ -6,9 +6,20 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
+from tablewright.commands.lint_reports import (
+    DIFF_FORMATS,
+    REPORT_FORMATS,
+    EntryReport,
+    LocatedChange,
+    accepted_reports,
+    changes_at,
+    corrected_reports,
+    newly,
+)
 from tablewright.commands.messages import one_line, show, show_json
 from tablewright.commands.options import guarded, print_error, versions_argument
 from tablewright.errors import MisuseError, SpecError
@@ -24,7 +35,10 @@ from tablewright.specfiles import (
     find_checkout,
 )
 from tablewright.workflow.build import check_output_kinds, check_packages
+from tablewright.workflow.git_revisions import tree_at
 from tablewright.workflow.project import Project, find_infos, find_open, suggest_entries
+
+FormatT = TypeVar("FormatT")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -58,14 +72,30 @@ class LocatedFinding:
     help="Print entries for corrections.yaml and accepted.yaml instead.",
 )
 @click.option(
+    "--accepted", is_flag=True, help="Print what each acceptance covers instead."
+)
+@click.option(
+    "--corrected", is_flag=True, help="Print what each correction changes instead."
+)
+@click.option(
+    "--diff",
+    "since",
+    metavar="REV",
+    help="Print the findings that are open, accepted or gone since a git revision instead.",
+)
+@click.option(
     "--verbose", is_flag=True, help="List infos as well: findings that need nothing."
 )
 @guarded
 def lint(
     versions: tuple[str, ...],
+    *,
     explain: str | None,
     form: str,
     suggest: bool,
+    accepted: bool,
+    corrected: bool,
+    since: str | None,
     verbose: bool,
 ) -> None:
     """Print the findings that are neither corrected nor accepted.
@@ -74,12 +104,39 @@ def lint(
     corrections.yaml of the version, acceptances into accepted.yaml, each with its reason. --suggest prints
     the entries for both files: append them, and replace each TODO by the reason. Exits 1 if a finding is
     open, or if a file of a version is wrong; the other versions are checked all the same.
+
+    Two reports are for reviews: --accepted prints the findings behind each acceptance, and --diff what is
+    open or accepted now and was not at a revision. --diff exits 1 if a finding is open that was not.
     """
     if explain:
         show(_explanation(explain))
         return
+    if sum((suggest, accepted, corrected, since is not None)) > 1:
+        raise click.UsageError(
+            "Give only one of --suggest, --accepted, --corrected and --diff."
+        )
     tree = find_checkout(Path.cwd())
     project = Project(tree)
+    if accepted or corrected:
+        find_reports = accepted_reports if accepted else corrected_reports
+        _show_reports(project, versions, form, find_reports)
+        return
+    if since is not None:
+        _show_changes(project, versions, form, since)
+        return
+    _show_findings(project, versions, form, suggest=suggest, verbose=verbose)
+
+
+def _show_findings(
+    project: Project,
+    versions: tuple[str, ...],
+    form: str,
+    *,
+    suggest: bool,
+    verbose: bool,
+) -> None:
+    """Print the open findings, or entries that would close them; exit with 1 if there is one, or an error."""
+    tree = project.tree
     open_findings: list[LocatedFinding] = []
     infos: list[LocatedFinding] = []
     errors: dict[str, SpecError] = {}
@@ -106,13 +163,58 @@ def lint(
         text = _FORMATS[form](sorted([*open_findings, *infos]))
     # Without findings the text is `no open findings`, which is wrong after an error.
     if text and (open_findings or infos or not errors):
-        if form == "json" and not suggest:
-            show_json(text)
-        else:
-            show(text)
+        _show_form(text, "text" if suggest else form)
     # Infos need no action, so they do not change the exit code.
     if open_findings or errors:
         raise SystemExit(1)
+
+
+def _show_reports(
+    project: Project,
+    versions: tuple[str, ...],
+    form: str,
+    find_reports: Callable[[Project, VersionRef], list[EntryReport]],
+) -> None:
+    """Print a report on the entries of versions."""
+    write = _format(REPORT_FORMATS, form)
+    reports: list[EntryReport] = []
+    for version in project.tree.versions(versions):
+        reports += find_reports(project, version)
+    _show_form(write(reports), form)
+
+
+def _show_changes(
+    project: Project, versions: tuple[str, ...], form: str, revision: str
+) -> None:
+    """Print the findings whose status changed since a revision; exit with 1 if one is open since then."""
+    write = _format(DIFF_FORMATS, form)
+    changes: list[LocatedChange] = []
+    # Errors of the working tree are reported first: otherwise they would look like errors of the revision.
+    for version in project.tree.versions(versions):
+        project.resolved(version)
+    with tree_at(project.tree, revision) as old_tree:
+        old = Project(old_tree)
+        for version in project.tree.versions(versions):
+            changes += changes_at(project, old, version, revision)
+    changes.sort()
+    _show_form(write(changes, revision), form)
+    if newly(changes, "open"):
+        raise SystemExit(1)
+
+
+def _format(formats: Mapping[str, FormatT], form: str) -> FormatT:
+    """The function that writes a form; these reports have no annotations for pull requests."""
+    if form not in formats:
+        known = " or ".join(formats)
+        raise click.UsageError(f"This report has no --format {form}: use {known}.")
+    return formats[form]
+
+
+def _show_form(text: str, form: str) -> None:
+    if form == "json":
+        show_json(text)
+    else:
+        show(text)
 
 
 def _located(
@@ -154,7 +256,7 @@ def _line(located: LocatedFinding) -> str:
 
 
 def _json(findings: Sequence[LocatedFinding]) -> str:
-    """A list of objects: version, file, line, code, level, page, at, scenarios, message, advice, details."""
+    """A list of objects: version, file, line, code, level, page, at, label, scenarios, and the texts."""
     objects = [_json_object(located) for located in findings]
     return json.dumps(objects, indent=1, ensure_ascii=False)
 
@@ -169,6 +271,7 @@ def _json_object(located: LocatedFinding) -> dict[str, object]:
         "level": finding.rule.level,
         "page": finding.page,
         "at": finding.at,
+        "label": finding.label,
         "scenarios": finding.scenarios,
         "message": finding.message,
         "advice": finding.rule.advice,

@@ -129,11 +129,17 @@ class RequiredCorrection(_CorrectionBase):
 class PlaceCorrection(_CorrectionBase):
     """Moves properties, and rows without a parent, to the place `now`.
 
-    The last step of `now` is the new name; `*` keeps the name of each property.
+    The last step of `now` is the new name; `*` keeps the name of each property. `kind`, `type`, `required`
+    and the cells `values` replace those of the moved property: no other correction can reach a row that has
+    no parent before it is moved.
     """
 
     what: ClassVar[str] = "place"
     now: str
+    kind: Kind | None = None
+    type: str | None = None
+    required: Required | None = None
+    values: tuple[tuple[str, Value], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

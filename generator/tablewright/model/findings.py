@@ -181,8 +181,7 @@ class Finding:
 
     def sort_key(self) -> tuple[str, str, str, tuple[tuple[str, str], ...]]:
         """Return the order of the finding in the spec files: a stable one keeps their diffs small."""
-        texts = (*self.details, ("scenarios", ", ".join(self.scenarios)))
-        return self.page, self.at, self.code, texts
+        return self.page, self.at, self.code, self.texts
 
     @property
     def rule(self) -> Rule:
@@ -210,6 +209,13 @@ class Finding:
                 kept = shorten(text, _LONGEST_QUOTATION, placeholder=" …")
             details.append((name, kept))
         return replace(self, details=tuple(details))
+
+    @property
+    def texts(self) -> tuple[tuple[str, str], ...]:
+        """All that the finding gives besides its place: the details, and the scenarios if there are any."""
+        if self.scenarios:
+            return (*self.details, ("scenarios", ", ".join(self.scenarios)))
+        return self.details
 
     @property
     def label(self) -> str:

@@ -46,6 +46,8 @@ SIZE_LIMIT = 5_000_000
 # Characters and lines of the text. A text within these limits is read or refused in about ten seconds.
 TEXT_LIMIT = 1_000_000
 LINES_LIMIT = 20_000
+#: The name of the document that is read from standard input.
+STDIN = "stdin"
 # The file names that a search in a folder includes.
 SUFFIXES = (
     ".csv",
@@ -87,7 +89,7 @@ def read_documents(
     for place in places:
         try:
             if place == "-":
-                yield read_stream("stdin", stdin or sys.stdin.buffer)
+                yield read_stream(STDIN, stdin or sys.stdin.buffer)
                 continue
             paths = list(_paths(place))
         except UnreadableError as error:

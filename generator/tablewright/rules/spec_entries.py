@@ -16,8 +16,8 @@ RULES = (
         "E002",
         "error",
         "the acceptance of $accepted lists '$listed', but there is no such finding$hint",
-        "The finding is gone, or it is about another place, scenario or value now. Delete the line; if there is "
-        "another finding in its place, look at the page before you list that one.",
+        "The finding is gone, or it is about another place, scenario or value now. Delete the line; if "
+        "another finding is there instead, look at the page before you list that one.",
         "tablewright.resolve.findings.acceptance.open_findings",
         details=("accepted", "listed", "hint"),
     ),
@@ -41,9 +41,20 @@ RULES = (
         "E005",
         "error",
         "a preloaded record of $name has a wrong value or path '$path': $problem",
-        "Correct the value or its path in preload.yaml.",
+        "Correct the value or its path in preload.yaml. Of a resource whose page is not captured yet, the "
+        "record has only the members of references: capture the page first to use others.",
         "tablewright.resolve.samples.preload.read_preload",
         details=("name", "path", "problem"),
+    ),
+    Rule(
+        "E030",
+        "error",
+        "a preloaded record has the resource '$name', whose page is not captured yet, and no page "
+        "refers to it",
+        "Capture the page of the resource first, and run `tablewright facts`; or delete the record, which no "
+        "page needs.",
+        "tablewright.resolve.samples.preload.read_preload",
+        details=("name",),
     ),
     Rule(
         "E006",

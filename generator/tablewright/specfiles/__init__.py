@@ -341,14 +341,8 @@ class SpecTree:
             case FactsPlace(object=name, member=member):
                 path = folder / (self.facts_file(version) or "facts.yaml")
                 return self.shown(path), object_line(path, name, member)
-            case CorrectionPlace() as entry:
-                path = folder / "corrections.yaml"
-                return self.shown(path), correction_line(path, entry)
-            case AcceptancePlace() as entry:
-                path = folder / "accepted.yaml"
-                if entry.by_family:
-                    path = folder.parent / "family.yaml"
-                return self.shown(path), acceptance_line(path, entry, version.name)
+            case CorrectionPlace() | AcceptancePlace() as entry:
+                return self.place_of_entry(version, entry)
             case DocumentLine() | Unlocated():
                 raise AssertionError(
                     f"a finding of the spec has a place in a spec file: {finding}"
@@ -356,14 +350,46 @@ class SpecTree:
             case _:
                 assert_never(finding.location)
 
-    def _page_path(self, version: VersionRef, page: str) -> Path:
-        """The file of a page, or the facts file: a page that is gone may still have findings in the facts."""
+    def place_of_entry(
+        self, version: VersionRef, entry: CorrectionPlace | AcceptancePlace
+    ) -> tuple[str, int]:
+        """The file of a correction or acceptance, and its 1-based line."""
+        folder = self.version_folder(version)
+        if isinstance(entry, CorrectionPlace):
+            path = folder / "corrections.yaml"
+            return self.shown(path), correction_line(path, entry)
+        path = folder / "accepted.yaml"
+        if entry.by_family:
+            path = folder.parent / "family.yaml"
+        return self.shown(path), acceptance_line(path, entry, version.name)
+
+    def captured_path(self, version: VersionRef, page: str) -> Path | None:
+        """The file of a captured page, or of the list of resources; None if there is none."""
+        if page == LIST:
+            path = self.required_path(version)
+            return path if path.exists() else None
         folder = self.version_folder(version)
         for pages in ("operations", "resources"):
             path = folder / pages / f"{kebab(page)}.yaml"
             if path.exists():
                 return path
-        return folder / (self.facts_file(version) or "facts.yaml")
+        return None
+
+    def load_page_file(self, path: Path) -> Page | None:
+        """The page in a file; None for the list of resources, or for a file with an error."""
+        if path.stem == LIST:
+            return None
+        try:
+            return self._load_page(path)
+        except SpecError:
+            return None
+
+    def _page_path(self, version: VersionRef, page: str) -> Path:
+        """The file of a page, or the facts file: a page that is gone may still have findings in the facts."""
+        path = self.captured_path(version, page)
+        return path or self.version_folder(version) / (
+            self.facts_file(version) or "facts.yaml"
+        )
 
     def _load_page(self, path: Path) -> Page:
         page = self._load(path, Page)

@@ -275,7 +275,7 @@ def sources_errors(sources: Sources) -> Errors:
 
 
 def corrections_errors(file: CorrectionsFile) -> Errors:
-    """Yields an error for each rule in `corrections.yaml` without a place, for each unknown code and `count`."""
+    """Yields an error for each rule without a place, each unknown code, and each wrong `count`."""
     yield from empty_list_errors(CORRECTIONS, file, CORRECTION_FILLED)
     yield from reference_errors(CORRECTIONS, file, CORRECTION_CODE_FIELDS, file)
     for number, correction in enumerate(file.corrections):
@@ -283,7 +283,7 @@ def corrections_errors(file: CorrectionsFile) -> Errors:
 
 
 def _pattern_errors(correction: Correction, keys: PlainPath) -> Errors:
-    """Yields the error of a correction that could change what its author has not seen, or that counts by value.
+    """Yields the error of a correction that could change what its author has not seen.
 
     A correction by value changes the same wrong value wherever it is, also on a page that is captured later.
     One without an old value changes everything at its places: these must be on one page, and counted.

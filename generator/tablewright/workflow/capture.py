@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import assert_never
 
 from tablewright import files
 from tablewright.capture import NO_PAGES, CapturedPage, capture_page
-from tablewright.capture.losses import Loss, losses
+from tablewright.capture.losses import Loss, losses, shared_rows
 from tablewright.capture.operation_names import KnownCall, operation_names
 from tablewright.capture.resource_list import CapturedList, capture_list
 from tablewright.capture.scenarios.methods import MethodsOfPage
 from tablewright.errors import EntryError, RefusedError, SpecError
 from tablewright.model.facts import Facts
+from tablewright.model.findings import AcceptancePlace, CorrectionPlace
 from tablewright.model.page import Page, Source
 from tablewright.model.required import RequiredList
 from tablewright.model.table import ListTable, OperationTables, ScenarioTable
@@ -22,7 +24,7 @@ from tablewright.model.version import VersionRef
 from tablewright.naming import kebab
 from tablewright.openapi_facts import read_facts
 from tablewright.readers import find_reader, read_with
-from tablewright.readers.documents import Document
+from tablewright.readers.documents import STDIN, Document
 from tablewright.readers.evidence import Evidence, collect_evidence
 from tablewright.specfiles import (
     SpecTree,
@@ -34,6 +36,9 @@ from tablewright.specfiles import (
 )
 from tablewright.workflow.project import Project
 from tablewright.workflow.writing import owned_folder
+
+#: With this share of the rows of an earlier page, a page is the same one under another name.
+_MOST_ROWS = 0.5
 
 
 def read_pages(
@@ -94,6 +99,79 @@ def losses_of(
     """What the spec would lose if a captured page replaced the one that it has; empty for a new page."""
     before = tree.load_captured(version, captured.page)
     return () if before is None else losses(before, captured.page)
+
+
+@dataclass(frozen=True, slots=True)
+class FormerPage:
+    """A page of the spec that was captured from a document which has another page now.
+
+    `file` is its file, `entries` are the lines of corrections and acceptances that name the page. `is_same`:
+    the new page has most of its rows, so that the resource was probably renamed.
+    """
+
+    name: str
+    file: str
+    entries: tuple[str, ...]
+    new_name: str
+    is_same: bool
+
+
+def former_pages(
+    tree: SpecTree,
+    version: VersionRef,
+    document: str,
+    captured: Sequence[CapturedPage | CapturedList],
+) -> tuple[FormerPage, ...]:
+    """The pages of a version whose entry in sources.yaml names a document that no longer has them.
+
+    `captured` are the pages that the document has now. Standard input has one name for all documents.
+    """
+    if document == STDIN:
+        return ()
+    new_names = {page.source.page for page in captured}
+    pages = [item.page for item in captured if isinstance(item.page, Page)]
+    former: list[FormerPage] = []
+    for source in tree.load_sources(version).pages:
+        if source.document != document or source.page in new_names:
+            continue
+        path = tree.captured_path(version, source.page)
+        if path is None or not pages:
+            continue
+        old = tree.load_page_file(path)
+        new = pages[0] if old is None else max(pages, key=partial(shared_rows, old))
+        former.append(
+            FormerPage(
+                name=source.page,
+                file=tree.shown(path),
+                entries=_entries_about(tree, version, source.page),
+                new_name=new.name,
+                is_same=old is not None and shared_rows(old, new) >= _MOST_ROWS,
+            )
+        )
+    return tuple(former)
+
+
+def _entries_about(tree: SpecTree, version: VersionRef, page: str) -> tuple[str, ...]:
+    """FILE:LINE of each correction and acceptance that names a page."""
+    try:
+        entries = tree.load_entries(version)
+    except SpecError:
+        # The file has an error, which `lint` reports.
+        return ()
+    places: list[CorrectionPlace | AcceptancePlace] = []
+    for number, correction in enumerate(entries.corrections):
+        if correction.at.partition("/")[0] == page:
+            places.append(CorrectionPlace(correction.at, number))
+    for number, acceptance in enumerate(entries.accepted):
+        for position, place in enumerate(acceptance.places):
+            if place.partition("/")[0].partition(" (")[0] == page:
+                places.append(AcceptancePlace(place, number, position))
+    lines: list[str] = []
+    for location in places:
+        file, line = tree.place_of_entry(version, location)
+        lines.append(f"{file}:{line}")
+    # Two places of an entry can be on one line.
+    return tuple(dict.fromkeys(lines))
 
 
 def pages_of_other_versions(
@@ -203,8 +281,13 @@ def store_page(
     old_sources = tree.load_sources(version)
     for entry in old_sources.pages:
         # A page that is captured again replaces its earlier entry.
-        if entry.page not in replaced:
-            entries.append(entry)
+        if entry.page in replaced:
+            continue
+        # The document has another page now, and somebody has deleted the file of the earlier one.
+        is_of_document = entry.document == captured.source.document
+        if is_of_document and tree.captured_path(version, entry.page) is None:
+            continue
+        entries.append(entry)
     try:
         new_page = page_text(_without_sentences(captured.page))
         new_entry = replace(captured.source, file_sha256=text_digest(new_page))

@@ -9,18 +9,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal, TypeAlias
 
 from tablewright import compare
 from tablewright.errors import EntryError, SpecError, raise_all
 from tablewright.model.comparison import Comparison, VersionChange
-from tablewright.model.corrections import Acceptance, CorrectionsAndAcceptances
+from tablewright.model.corrections import (
+    Acceptance,
+    Correction,
+    CorrectionsAndAcceptances,
+)
 from tablewright.model.coverage import Coverage
 from tablewright.model.family import FamilyInfo
 from tablewright.model.findings import Finding
 from tablewright.model.version import VersionInfo, VersionRef
+from tablewright.naming import numbered
 from tablewright.plugins import READERS, registered
-from tablewright.resolve.corrections.apply import apply_corrections
-from tablewright.resolve.findings.acceptance import open_findings
+from tablewright.resolve.corrections.apply import apply_corrections, apply_each
+from tablewright.resolve.findings.acceptance import (
+    SortedFindings,
+    open_findings,
+    sort_findings,
+)
 from tablewright.resolve.findings.suggestions import (
     DraftPages,
     SuggestedEntries,
@@ -266,6 +276,97 @@ def find_all(project: Project, version: VersionRef) -> tuple[Finding, ...]:
         other = project.resolved(adjacent).version
         findings += compare.find_shifted_values(resolved.version, other, renames)
     return tuple(sorted(findings))
+
+
+def sorted_findings(project: Project, version: VersionRef) -> SortedFindings:
+    """The findings of a version that are open, and those that are accepted with their entries."""
+    entries = project.files(version).entries
+    acceptances = _family_acceptances(project, version)
+    return sort_findings(find_all(project, version), entries, acceptances)
+
+
+def corrected_places(
+    project: Project, version: VersionRef
+) -> Iterator[tuple[int, Correction, tuple[str, ...]]]:
+    """Each correction of pages with its position in the file, and the places that it changes.
+
+    The place of a cell has the scenario behind it, as in the label of a finding.
+    """
+    files = project.files(version)
+    for applied in apply_each(files.pages, files.entries.corrections):
+        scenarios_by_place: dict[str, list[str]] = {}
+        for place, scenario in applied.touched:
+            scenarios = scenarios_by_place.setdefault(place, [])
+            # Several items of one cell can change.
+            if scenario and scenario not in scenarios:
+                scenarios.append(scenario)
+        places: list[str] = []
+        for place, scenarios in scenarios_by_place.items():
+            cells = f" ({numbered('scenario', scenarios)})" if scenarios else ""
+            places.append(f"{place}{cells}")
+        yield applied.entry, applied.correction, tuple(places)
+
+
+#: A finding is open, or accepted, or a correction ends it; at another time it can be gone.
+FindingStatus: TypeAlias = Literal["open", "accepted", "corrected", "gone"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class StatusChange:
+    """A finding whose status is another one than at a revision; `gone` before: it is new."""
+
+    finding: Finding
+    now: FindingStatus
+    before: FindingStatus
+
+
+def status_changes(
+    project: Project, before: VersionAtRevision
+) -> tuple[StatusChange, ...]:
+    """The findings of a version whose status changed since a revision, sorted.
+
+    A finding is the same if code, place, scenarios and message are equal. If the revision lacks the version,
+    all of its findings are new.
+    """
+    version = before.version
+    old: dict[_SameFinding, tuple[Finding, FindingStatus]] = {}
+    if version in before.project.tree.versions():
+        old = _statuses(before.project, version)
+    new = _statuses(project, version)
+    changes: list[StatusChange] = []
+    for key, (finding, status) in new.items():
+        _, old_status = old.get(key, (finding, "gone"))
+        if status != old_status:
+            changes.append(StatusChange(finding, status, old_status))
+    for key, (finding, status) in old.items():
+        if key not in new:
+            changes.append(StatusChange(finding, "gone", status))
+    return tuple(sorted(changes))
+
+
+#: What two findings of one version have in common if they are the same: code, label and message.
+_SameFinding: TypeAlias = tuple[str, str, str]
+
+
+def _statuses(
+    project: Project, version: VersionRef
+) -> dict[_SameFinding, tuple[Finding, FindingStatus]]:
+    """The findings of a version that need a reaction, with their status."""
+    result = sorted_findings(project, version)
+    statuses: dict[_SameFinding, tuple[Finding, FindingStatus]] = {}
+    # What is neither open nor accepted is ended by a correction.
+    for finding in find_all(project, version):
+        if finding.rule.level != "info":
+            statuses[_same(finding)] = (finding, "corrected")
+    for accepted in result.accepted:
+        statuses[_same(accepted.finding)] = (accepted.finding, "accepted")
+    for finding in result.open:
+        statuses[_same(finding)] = (finding, "open")
+    return statuses
+
+
+def _same(finding: Finding) -> _SameFinding:
+    return finding.code, finding.label, finding.message
 
 
 def _still_open(

@@ -350,7 +350,7 @@ def _refuse_joined_column(
 
     Its cells have no borders to those of Resource then: `BookbookstitleFALSE`.
     """
-    has_cells = dict(notes[-1].details)["texts"] != ""
+    has_cells = dict(notes[-1].texts)["texts"] != ""
     for row in rows:
         if row.found.guessed and not has_cells:
             what = f"the cells of the column '{label}' have no borders to Resource"

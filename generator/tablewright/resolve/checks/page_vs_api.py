@@ -16,7 +16,7 @@ from tablewright.model.page import Page, parent_of
 from tablewright.model.properties import Property
 from tablewright.model.types import Descriptor, ListOf, Type, item_type
 from tablewright.model.values import Literal
-from tablewright.naming import closest
+from tablewright.naming import closest, suggestion
 from tablewright.resolve.api.alignment import (
     AlignedMember,
     Alignment,
@@ -175,7 +175,7 @@ class _Comparison:
         fix = None
         hint = ""
         if likely:
-            hint = f" (did you mean '{likely}'?)"
+            hint = suggestion(name, likely)
             at = f"{self.page.name}/{place}"
             fix = NameCorrection(at, NO_REASON, was=name, now=likely)
         return self._finding(

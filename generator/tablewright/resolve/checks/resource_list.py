@@ -32,7 +32,7 @@ from tablewright.model.required import (
 )
 from tablewright.model.sources import Sources
 from tablewright.model.values import Items, Literal
-from tablewright.naming import closest, singular, words
+from tablewright.naming import closest, singular, suggestion, words
 from tablewright.resolve.corrections.apply import (
     find_stale,
     is_of_list,
@@ -227,7 +227,7 @@ class _EntryMatcher:
             hint = "; the API has no such resource"
             likely = self._likely_resource(name)
             if likely:
-                hint += f" (did you mean '{likely}'?)"
+                hint += suggestion(name, likely)
                 fix = _rename(place, name, likely)
         details = (("name", name), ("reason", reason), ("hint", hint))
         return Finding("R001", ListPlace(place), details, fix)

@@ -200,7 +200,13 @@ def _hint(
     """A question about the likely value, to follow a sentence; empty if no key is similar."""
     if not similar:
         return ""
-    words = key_words(differing_members(occurrence.key, similar.key))
+    differing = differing_members(occurrence.key, similar.key)
+    words = key_words(differing)
+    names = {name for name, _ in differing}
+    # Two values of different types, such as a text and a number, can have the same words.
+    same_members = [(name, leaf) for name, leaf in occurrence.key if name in names]
+    if words == key_words(tuple(same_members)):
+        return ""
     if typo and typo.in_record:
         return f" (does {typo.page}, which has {words}, have a typo?)"
     return f" (did you mean {words}?)"

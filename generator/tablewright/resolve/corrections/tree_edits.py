@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import TypeAlias
@@ -13,7 +13,7 @@ from tablewright.model.properties import Property
 
 #: The properties of a page, or those below one property.
 Properties: TypeAlias = tuple[Property, ...]
-#: A place that a correction changes, with its page: `Ships/mast`; and the scenario of the cell, or the empty text.
+#: A place that a correction changes, with its page (`Ships/mast`), and the scenario of a cell, or no text.
 Touched: TypeAlias = tuple[str, str]
 #: Returns the new property for a place and its property; None removes the property.
 Edit: TypeAlias = Callable[[str, Property], Property | None]
@@ -55,6 +55,11 @@ def move(page: Page, correction: PlaceCorrection) -> tuple[Page, tuple[Touched, 
     The last step of `now` is the new name; `*` keeps each name. If the page has no parent of this place,
     nothing changes.
     """
+    columns = [scenario.number for scenario in page.scenarios]
+    unknown_columns = {number for number, _ in correction.values} - {*columns}
+    # The correction was written for another state of the page.
+    if unknown_columns:
+        return page, ()
     parent, _, name = correction.now.rpartition("/")
     keeps_name = name in ("", "*")
     # In the order of the page, so that several properties keep their order at the new place.
@@ -68,6 +73,7 @@ def move(page: Page, correction: PlaceCorrection) -> tuple[Page, tuple[Touched, 
         new_prop = prop
         if not keeps_name:
             new_prop = renamed(prop, name)
+        new_prop = _with_new_attributes(new_prop, correction, columns)
         moved.append(new_prop)
         touched.append((full_place, ""))
         return None
@@ -87,6 +93,26 @@ def move(page: Page, correction: PlaceCorrection) -> tuple[Page, tuple[Touched, 
         return page, ()
     with_moved = _with_children(properties, parent, tuple(moved))
     return replace(rest, properties=with_moved), tuple(touched)
+
+
+def _with_new_attributes(
+    prop: Property, correction: PlaceCorrection, columns: Sequence[str]
+) -> Property:
+    """The property with the kind, type, required flag and cells that a correction gives it.
+
+    Its other cells stay. `columns` are the scenarios of the page, in the order of their columns.
+    """
+    cells = {**dict(prop.values), **dict(correction.values)}
+    in_order = [(number, cells[number]) for number in columns if number in cells]
+    reasons = [(number, correction.why) for number, _ in correction.values]
+    return replace(
+        prop,
+        kind=correction.kind or prop.kind,
+        type=prop.type if correction.type is None else correction.type,
+        required=correction.required or prop.required,
+        values=tuple(in_order) if correction.values else prop.values,
+        corrected=(*prop.corrected, *reasons),
+    )
 
 
 def _placed(row: Unplaced) -> Property:

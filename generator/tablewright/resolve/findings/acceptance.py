@@ -179,7 +179,7 @@ class _RemainingFindings:
         return f"; there is one at {quoted(likely)}" if likely else ""
 
     def _labels(self, code: str) -> dict[str, list[Finding]]:
-        """The findings of a code that can be accepted, by label. Corrections come before: they take others."""
+        """The findings of a code that can be accepted, by label, without those of corrections."""
         labels = self._by_label.get(code)
         if labels is None:
             labels = {}

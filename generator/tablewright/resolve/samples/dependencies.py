@@ -70,7 +70,9 @@ class ResourceNames:
         """The resource name that a misspelt name resembles, as a question."""
         # Pages print resources in the singular: `Student`, not `students`.
         names = [singular(known) for known in self.known]
-        return did_you_mean(singular(_plain(printed)), (*names, *self.printed_names))
+        # The convention can give a printed name a resource that this version does not have.
+        names += [name for name in self.printed_names if name != _plain(printed)]
+        return did_you_mean(singular(_plain(printed)), names)
 
 
 @dataclass(frozen=True, slots=True)

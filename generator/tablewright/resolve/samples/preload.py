@@ -55,9 +55,12 @@ class _RecordReader:
     limits: ApiLimits
 
     def problems(self, record: Record) -> Iterator[Problem]:
-        """An unknown resource (E004), paths or values that the API refuses (E005), missing members (E006)."""
+        """An unknown resource (E004, E030), refused paths or values (E005), and missing members (E006)."""
         root = self._object(record.resource)
         if root is None:
+            if record.resource in self.facts.known:
+                yield "E030", ()
+                return
             names = [item.name for item in self.facts.resources]
             hint = did_you_mean(record.resource, (*names, *self.facts.known))
             yield "E004", (("hint", hint),)
@@ -77,7 +80,7 @@ class _RecordReader:
         cells = dict(self._cells(record, root))
         for path, _ in record.values:
             if path not in cells:
-                yield path, f"not a member of {root.name}"
+                yield path, self._unknown_path(path, record, root)
         for path, cell in cells.items():
             for problem in self._value_problems(cell):
                 yield path, problem
@@ -87,6 +90,21 @@ class _RecordReader:
             yield value.path, value.problem
         for repeated in refusal.repeated:
             yield repeated.path, repeated.problem
+
+    def _unknown_path(self, path: str, record: Record, root: ApiObject) -> str:
+        """Why the API has no such path: it is misspelt, or the page of the resource is not captured yet."""
+        members: list[str] = []
+        for wire, _ in self.api_objects.members_below(root):
+            members.append("/".join(wire))
+        problem = f"not a member of {root.name}"
+        hint = did_you_mean(path, members)
+        if hint or self._covered(record.resource):
+            return f"{problem}{hint}"
+        # The facts contain the covered resources whole, and of all others only the references to them.
+        return (
+            f"{problem}; the page of {record.resource} is not captured yet, so only the members of "
+            f"references to it are known: {', '.join(members)}"
+        )
 
     def payload(self, record: Record) -> Branch:
         """The payload of a record that has no problem."""
