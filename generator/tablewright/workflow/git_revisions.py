@@ -10,15 +10,22 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tablewright.errors import MisuseError, SpecError, TablewrightError
+from tablewright.errors import CombinedSpecError, MisuseError, SpecError, TablewrightError
 from tablewright.files import OwnedFolder, replace_file
+from tablewright.model.json_types import Plain
 from tablewright.specfiles import SpecTree
+from tablewright.specfiles.migrations import format_of, migrate, without_findings
+from tablewright.specfiles.yamlfile import dump_plain, plain_text
 
 
 @contextmanager
-def tree_at(tree: SpecTree, revision: str) -> Iterator[SpecTree]:
+def tree_at(
+    tree: SpecTree, revision: str, *, with_findings: bool = True
+) -> Iterator[SpecTree]:
     """The spec as it was at a revision, in a temporary folder that is removed when the context ends.
 
+    A spec of an older format is migrated. Without findings, the tree has neither findings nor acceptances:
+    comparisons do not use them, and revisions with findings of rules that no longer exist can be read.
     Raises MisuseError for a revision that git does not know or that holds no spec. An error in the spec of
     that revision is reported with the revision before its path: `main:spec/edfi/family.yaml`.
     """
@@ -27,11 +34,46 @@ def tree_at(tree: SpecTree, revision: str) -> Iterator[SpecTree]:
     with TemporaryDirectory(prefix="tablewright-") as folder:
         _unpack(archive, Path(folder))
         try:
-            yield SpecTree(Path(folder))
-        except (SpecError, MisuseError) as error:
+            old = SpecTree(Path(folder))
+            _migrate(old, with_findings=with_findings)
+            yield old
+        except CombinedSpecError as error:
             # The paths in messages are relative to the checkout, so the folder's name is in none of them.
-            where = f"{revision}:{error.where}"
-            raise type(error)(where, error.what, error.todo) from None
+            raise CombinedSpecError(
+                [_at_revision(part, revision) for part in error.errors]
+            ) from None
+        except MisuseError as error:
+            raise MisuseError(
+                f"{revision}:{error.where}", error.what, error.todo
+            ) from None
+        except SpecError as error:
+            raise _at_revision(error, revision) from None
+
+
+def _migrate(tree: SpecTree, *, with_findings: bool) -> None:
+    """Write the files of each family in the current format."""
+    owned = OwnedFolder(tree.root, "the spec of the revision")
+    for family in tree.families():
+        folder = tree.folder / family
+        before: dict[str, Plain] = {}
+        for path in sorted(folder.rglob("*.yaml")):
+            text = path.read_text(encoding="utf-8")
+            before[path.relative_to(folder).as_posix()] = plain_text(
+                text, tree.shown(path)
+            )
+        after = migrate(before, format_of(before, tree.shown(folder)))
+        if not with_findings:
+            after = without_findings(after)
+        for name, content in after.items():
+            # A file that no migration changes keeps its text, so that messages name its lines.
+            if before.get(name) != content:
+                replace_file(owned, f"spec/{family}/{name}", dump_plain(content))
+        for name in before.keys() - after.keys():
+            (folder / name).unlink()
+
+
+def _at_revision(error: SpecError, revision: str) -> SpecError:
+    return SpecError(f"{revision}:{error.where}", error.what, error.todo)
 
 
 def file_at(root: Path, revision: str, path: str) -> bytes | None:
