@@ -24,6 +24,7 @@ from tablewright.workflow.project import (
     changes_since,
     compare_at_revisions,
 )
+from tablewright.workflow.releases import revision_named
 
 FORMATS: Mapping[str, Callable[[Comparison], str]] = {
     "text": comparison_text,
@@ -145,5 +146,7 @@ def _version_at_revision(project: Project, name: str) -> Iterator[VersionAtRevis
         raise MisuseError(
             name, "the revision is missing", f"give {version}@REV, or {version} alone"
         )
-    with tree_at(project.tree, revision, with_findings=False) as old:
+    ref = one_version(project.tree, version)
+    named = revision_named(project, ref, revision)
+    with tree_at(project.tree, named, with_findings=False) as old:
         yield VersionAtRevision(Project(old), one_version(old, version), revision)

@@ -16,6 +16,7 @@ from tablewright.model.required import RequiredList, RequiredResource
 from tablewright.model.sources import Sources, WrittenFile
 from tablewright.model.version import (
     Branch,
+    History,
     PreloadedRecord,
     Resource,
     Sample,
@@ -80,6 +81,7 @@ class VersionFiles:
     renames: Renames
     required: RequiredList | None
     sources: Sources
+    history: History
     written: tuple[WrittenFile, ...]
 
 
@@ -222,6 +224,7 @@ def _version(
         preload=sequence.preload,
         required=required,
         uncovered=facts.uncovered,
+        history=parts.history.releases,
     )
 
 

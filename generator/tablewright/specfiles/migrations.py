@@ -40,9 +40,12 @@ _OLD_KIND, _NEW_KIND = "member", "keep-property"
 
 
 def migrate(files: FamilyFiles, format_number: int) -> FamilyFiles:
-    """The files of a family, in the current format."""
+    """The files of a family, in the current format, which `family.yaml` then names."""
     for migration in MIGRATIONS[format_number - 1 :]:
         files = migration(files)
+    family = files.get("family.yaml")
+    if isinstance(family, dict):
+        files = {**files, "family.yaml": {**family, "format": str(FORMAT)}}
     return files
 
 
@@ -72,13 +75,12 @@ def without_findings(files: FamilyFiles) -> FamilyFiles:
     for path, content in files.items():
         if path.endswith("accepted.yaml"):
             continue
+        key = "findings"
         if path == "family.yaml":
-            content = _without_keys(content, "accepted")
+            key = "accepted"
         elif path.endswith("corrections.yaml"):
-            content = _without_keys(content, "fixes")
-        else:
-            content = _without_keys(content, "findings")
-        kept[path] = content
+            key = "fixes"
+        kept[path] = _without_keys(content, key)
     return kept
 
 
@@ -91,8 +93,9 @@ def _without_keys(content: Plain, name: str) -> Plain:
         if key == name:
             continue
         if isinstance(value, list):
-            value = [_without_keys(item, name) for item in value]
-        kept[key] = value
+            kept[key] = [_without_keys(item, name) for item in value]
+        else:
+            kept[key] = value
     return kept
 
 
@@ -103,10 +106,9 @@ def _rename_keys(files: FamilyFiles) -> FamilyFiles:
     """Format 2 uses the words of the field for keys: `action` instead of `does`."""
     renamed: dict[str, Plain] = {}
     for path, content in files.items():
-        content = _with_keys(content, _names_for(path))
+        renamed[path] = _with_keys(content, _names_for(path))
         if path.endswith("errata.yaml"):
-            content = _with_kinds(content)
-        renamed[path] = content
+            renamed[path] = _with_kinds(renamed[path])
     return renamed
 
 
@@ -138,8 +140,9 @@ def _with_kinds(content: Plain) -> Plain:
     renamed: list[Plain] = []
     for entry in corrections:
         if isinstance(entry, dict) and entry.get("what") == _OLD_KIND:
-            entry = {**entry, "what": _NEW_KIND}
-        renamed.append(entry)
+            renamed.append({**entry, "what": _NEW_KIND})
+        else:
+            renamed.append(entry)
     return {**content, "corrections": renamed}
 
 
@@ -182,6 +185,28 @@ def _rename_runtime(files: FamilyFiles) -> FamilyFiles:
     return {**files, "convention.yaml": renamed}
 
 
-MIGRATIONS: tuple[Migration, ...] = (_rename_keys, _split_errata, _rename_runtime)
+# From format 4 to 5 ---------------------------------------------------------------------------------
+
+
+def _move_history(files: FamilyFiles) -> FamilyFiles:
+    """Format 5 has the releases in `history.yaml`, and the number of the format in `family.yaml`."""
+    moved: dict[str, Plain] = {}
+    for path, content in files.items():
+        folder, _, name = path.rpartition("/")
+        if name == "version.yaml" and isinstance(content, dict):
+            if content.get("history"):
+                moved[f"{folder}/history.yaml"] = {"releases": content["history"]}
+            moved[path] = _without_keys(content, "history")
+        else:
+            moved[path] = content
+    return moved
+
+
+MIGRATIONS: tuple[Migration, ...] = (
+    _rename_keys,
+    _split_errata,
+    _rename_runtime,
+    _move_history,
+)
 #: The number of the current format.
 FORMAT = len(MIGRATIONS) + 1

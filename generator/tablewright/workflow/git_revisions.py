@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 import tarfile
 from collections.abc import Iterator
@@ -10,7 +11,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tablewright.errors import CombinedSpecError, MisuseError, SpecError, TablewrightError
+from tablewright.errors import (
+    CombinedSpecError,
+    MisuseError,
+    SpecError,
+    TablewrightError,
+)
 from tablewright.files import OwnedFolder, replace_file
 from tablewright.model.json_types import Plain
 from tablewright.specfiles import SpecTree
@@ -76,15 +82,40 @@ def _at_revision(error: SpecError, revision: str) -> SpecError:
     return SpecError(f"{revision}:{error.where}", error.what, error.todo)
 
 
-def file_at(root: Path, revision: str, path: str) -> bytes | None:
-    """The bytes of a file as it was at a revision; None if there was no such file.
+def files_at(root: Path, revision: str, folder: str) -> dict[str, bytes]:
+    """The bytes of the files of a folder as they were at a revision, by path below it; empty without it.
 
     Raises MisuseError for a revision that git does not know.
     """
     commit = _commit(root, revision)
-    # `./` makes the path relative to the current folder; without it, git begins at the repository's root.
-    shown = _git(root, ["show", f"{commit}:./{path}"])
-    return None if shown.returncode else shown.stdout
+    archived = _git(root, ["archive", "--format=tar", commit, folder])
+    contents: dict[str, bytes] = {}
+    # git has no archive of a folder that the commit lacks.
+    if archived.returncode:
+        return contents
+    with tarfile.open(fileobj=io.BytesIO(archived.stdout)) as tar:
+        for member in tar:
+            file = tar.extractfile(member) if member.isfile() else None
+            if file is not None:
+                contents[member.name.removeprefix(f"{folder}/")] = file.read()
+    return contents
+
+
+def release_revision(root: Path, package: str, info_file: str, number: str) -> str:
+    """The revision of a release: the tag `PACKAGE-NUMBER`, else the commit that introduced the number.
+
+    `info_file` is the path of the version.yaml. The text is empty if the history has neither.
+    """
+    tag = f"{package}-{number}"
+    command = ["rev-parse", "--verify", "--quiet", f"refs/tags/{tag}^{{commit}}"]
+    if not _git(root, command).returncode:
+        return tag
+    pattern = f"^release: ['\"]?{re.escape(number)}['\"]?$"
+    # The oldest commit whose diff has the line is the one that adds it.
+    command = ["log", "--reverse", "--format=%h", "-G", pattern, "--", info_file]
+    logged = _git(root, command)
+    commits = logged.stdout.decode().split()
+    return commits[0] if commits else ""
 
 
 def _commit(root: Path, revision: str) -> str:
