@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tablewright.compare.report.markdown import tables_by_group
+from tablewright.compare.report.markdown import changes_by_group
 from tablewright.compare.report.model import covered_on_one_side
 from tablewright.emit.support.python_text import plain_name
 from tablewright.emit.support.templating import render
@@ -39,7 +39,7 @@ def emit(version: Version) -> tuple[Artifact, ...]:
         view["before"] = changes.before.title
         view["versions"] = f"{changes.before.label} {changes.after.label}"
         view["coverage"] = _coverage(changes)
-        view["changes"] = tables_by_group(changes, 4)
+        view["changes"] = changes_by_group(changes, 4)
     text = render("changes/CHANGES.md.jinja", **view)
     return (Artifact("CHANGES.md", text, "text"),)
 
