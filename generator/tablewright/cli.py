@@ -20,6 +20,7 @@ COMMANDS = {
     "generate": "generate",
     "check": "generate",
     "diff": "diff",
+    "release": "release",
     "coverage": "coverage",
 }
 
@@ -59,6 +60,7 @@ def main() -> None:
     To verify all:     tablewright lint && tablewright check
     A page is wrong:   tablewright render edfi/v5 sections   prints the corrected page
     For a reviewer:    tablewright diff edfi/v5@main edfi/v5, tablewright coverage
+    A release:         tablewright release edfi/v5
     A new version:     tablewright init edfi/v6 --from v5
     A new family:      tablewright init acme/v1 --new-family
 

@@ -3,14 +3,13 @@
 A command writes into an `OwnedFolder` and nowhere else: names of pages, resources and scenarios become paths,
 and both they and symbolic links in the checkout can come from somebody else.
 
-A package has a MANIFEST.json, which lists its files with their sha256. It is written last: after a run that
-was interrupted, the manifest and the files disagree, and `tablewright check` reports it.
+A package has a MANIFEST.json, which lists its files. It is written last, after the files that are no longer
+wanted are removed: a run after an interrupted one still finds them.
 """
 
 from __future__ import annotations
 
 import errno
-import hashlib
 import json
 import os
 import stat
@@ -70,12 +69,11 @@ class Difference:
 
 
 def with_manifest(texts: Texts) -> dict[str, str]:
-    """Return the files of a package (texts by path) with the manifest as the last one."""
-    digests: dict[str, str] = {}
-    for path, text in sorted(texts.items()):
-        content = text.encode()
-        digests[path] = hashlib.sha256(content).hexdigest()
-    manifest = json.dumps(digests, indent=1) + "\n"
+    """Return the files of a package (texts by path) with the manifest as the last one.
+
+    The manifest has no digests: two branches that change one file would both change its line, and conflict.
+    """
+    manifest = json.dumps(sorted(texts), indent=1) + "\n"
     return {**texts, MANIFEST: manifest}
 
 

@@ -24,6 +24,7 @@ from tablewright.workflow.project import (
     changes_since,
     compare_at_revisions,
 )
+from tablewright.workflow.releases import revision_named
 
 FORMATS: Mapping[str, Callable[[Comparison], str]] = {
     "text": comparison_text,
@@ -125,7 +126,7 @@ def _since(tree: SpecTree, revision: str, form: str) -> tuple[str, bool]:
     # Errors of the working tree are reported first: otherwise they would look like errors of the revision.
     for version in tree.versions():
         project.resolved(version)
-    with tree_at(tree, revision) as old:
+    with tree_at(tree, revision, with_findings=False) as old:
         changes = changes_since(project, Project(old), revision)
     return SINCE_FORMATS[form](changes, revision), bool(changes)
 
@@ -145,5 +146,7 @@ def _version_at_revision(project: Project, name: str) -> Iterator[VersionAtRevis
         raise MisuseError(
             name, "the revision is missing", f"give {version}@REV, or {version} alone"
         )
-    with tree_at(project.tree, revision) as old:
+    ref = one_version(project.tree, version)
+    named = revision_named(project, ref, revision)
+    with tree_at(project.tree, named, with_findings=False) as old:
         yield VersionAtRevision(Project(old), one_version(old, version), revision)

@@ -65,7 +65,7 @@ def generate(versions: tuple[str, ...], no_cache: bool) -> None:
 @click.option(
     "--since",
     metavar="REV",
-    help="Also check that packages that differ from REV have a new release number.",
+    help="Also check that packages that differ from REV have a new note or release.",
 )
 @guarded
 def check(versions: tuple[str, ...], no_cache: bool, since: str | None) -> None:
@@ -74,8 +74,8 @@ def check(versions: tuple[str, ...], no_cache: bool, since: str | None) -> None:
     Prints each file that is changed, missing, orphaned (no longer part of a package) or unfinished (left
     by an interrupted run), and exits 1 if there are any. Nothing under generated/ is changed.
 
-    --since REV also exits 1 if a package changed since the git revision REV, the last published one, and
-    still has the same release number.
+    --since REV also exits 1 if a package changed since the git revision REV, and its version has neither a
+    new note in its folder `changes` nor a new release number.
     """
     project = _project(no_cache)
     built = _build(project, versions)
@@ -98,17 +98,15 @@ def check(versions: tuple[str, ...], no_cache: bool, since: str | None) -> None:
 def _are_released(
     project: Project, since: str | None, built: Sequence[build.BuiltPackage]
 ) -> bool:
-    """Whether every package that changed since a revision has a new release; prints those that do not."""
+    """Whether every package that changed since a revision has a new note or release; prints the others."""
     if since is None:
         return True
     # Loaded here because only --since needs git.
     from tablewright.workflow.releases import find_unreleased_changes
 
-    unreleased = list(find_unreleased_changes(project.root, since, built))
+    unreleased = list(find_unreleased_changes(project, since, built))
     for package, release in unreleased:
-        todo = (
-            "set the next release number in version.yaml and add a line to its history"
-        )
+        todo = "write a note into the folder `changes` of its version"
         what = f"changed since {since} and is still release {release}"
         show(one_line(f"generated/{package} {what}; {todo}"))
     return not unreleased

@@ -12,7 +12,7 @@ from tablewright.model.comparison import Change, Group, Kind, Place
 class ChangeKind:
     """One case: its code, what happened, who has to act, and a sentence that explains why.
 
-    `label` is the name of the case in reports: the kind if empty. Within a group, each case has another one.
+    `label` is the name of the case in reports: the kind if empty. Each case has another one.
     """
 
     case: str
@@ -403,6 +403,7 @@ _TABLE: tuple[ChangeKind, ...] = (
         "listed",
         "requires-more",
         "The page lists the property now, and certification requires it; the API has not changed.",
+        label="listed as required",
     ),
     ChangeKind(
         "documented",
@@ -415,6 +416,7 @@ _TABLE: tuple[ChangeKind, ...] = (
         "unlisted",
         "requires-less",
         "The page no longer lists a property that certification required; the API has not changed.",
+        label="required one unlisted",
     ),
     ChangeKind(
         "undocumented",
@@ -427,18 +429,21 @@ _TABLE: tuple[ChangeKind, ...] = (
         "renamed",
         "documentation",
         "The page gives the property another name; the API has not changed.",
+        label="renamed on the page",
     ),
     ChangeKind(
         "page-moved",
         "moved",
         "documentation",
         "The page lists the property in another place; the API has not changed.",
+        label="moved on the page",
     ),
     ChangeKind(
         "page-retyped",
         "retyped",
         "documentation",
         "The page gives the property another type; the API has not changed.",
+        label="retyped on the page",
     ),
     # Values of scenarios
     ChangeKind(

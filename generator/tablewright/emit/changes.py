@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from tablewright.compare.report.markdown import tables_by_group
+from tablewright.compare.report.markdown import changes_by_group
 from tablewright.compare.report.model import covered_on_one_side
 from tablewright.emit.support.python_text import plain_name
 from tablewright.emit.support.templating import render
 from tablewright.model.artifact import Artifact
 from tablewright.model.comparison import Comparison
-from tablewright.model.version import Version
+from tablewright.model.version import Release, Version
 
 #: The entry of a package without a history.
 _FIRST = ("First release.",)
@@ -18,9 +18,9 @@ def emit(version: Version) -> tuple[Artifact, ...]:
     """CHANGES.md as the only artifact."""
     info = version.info
     covered = tuple(resource.name for resource in version.resources)
-    news: tuple[str, ...] = _FIRST
-    if info.history:
-        news = info.history[0].changes
+    release = Release(info.release, _FIRST)
+    if version.history:
+        release = version.history[0]
     view: dict[str, object] = {
         "info": info,
         "command": plain_name(info.package.replace("_", "-")),
@@ -28,8 +28,9 @@ def emit(version: Version) -> tuple[Artifact, ...]:
         "versions": "",
         "coverage": (),
         "changes": "",
-        "news": news,
-        "earlier": info.history[1:],
+        "release": release,
+        "earlier": version.history[1:],
+        "notes_folder": f"spec/{info.family}/{info.name}/changes",
         "covered": _joined(covered),
     }
     changes = version.changes
@@ -38,7 +39,7 @@ def emit(version: Version) -> tuple[Artifact, ...]:
         view["before"] = changes.before.title
         view["versions"] = f"{changes.before.label} {changes.after.label}"
         view["coverage"] = _coverage(changes)
-        view["changes"] = tables_by_group(changes, 4)
+        view["changes"] = changes_by_group(changes, 4)
     text = render("changes/CHANGES.md.jinja", **view)
     return (Artifact("CHANGES.md", text, "text"),)
 

@@ -40,6 +40,8 @@ class FamilyInfo:
     """Findings that are accepted for a whole version, by version."""
     output_kinds: tuple[str, ...] = ()
     """The output kinds of every package whose version.yaml lists none; all built-in ones if empty."""
+    format: int = 0
+    """The number of the format of the family's files. The files of older git revisions are migrated to it."""
 
 
 @dataclass(frozen=True, slots=True)

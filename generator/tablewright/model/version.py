@@ -288,20 +288,44 @@ class Convention:
         return dict(self.settings).get(name, "")
 
 
+#: How a change affects the users of a package. They have to act on a breaking one.
+NoteKind: TypeAlias = Literal["breaking", "feature", "fix"]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeNote:
+    """A file of `changes/`: one change of the package that no release contains yet."""
+
+    kind: NoteKind
+    """How the change affects the users of the package."""
+    text: str
+    """A sentence for the users of the package; the next release lists it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A release of a package; `changes` are sentences about what is new in it."""
+    """A release of a package."""
 
     number: str
+    """The data standard, a dot, and a number that grows with each release."""
     changes: tuple[str, ...]
+    """Sentences about what is new in the release."""
+    specification: tuple[str, ...] = ()
+    """What changed in the pages and the API since the release before, as `tablewright release` found it."""
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """`history.yaml`: the releases of a package, the newest first."""
+
+    releases: tuple[Release, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class VersionInfo:
     """The content of `version.yaml`: the names of the package, its data standard and its releases.
 
-    `release` is the version number of the package; `history` lists its releases, the newest first. The
-    first release needs no history.
+    `release` is the version number of the package.
     """
 
     family: str
@@ -314,7 +338,6 @@ class VersionInfo:
     # Sample files need a fixed "today"; without it, they would change every day.
     reference_date: date
     predecessor: str = ""
-    history: tuple[Release, ...] = ()
     output_kinds: tuple[str, ...] = ()
     """The output kinds of the package; those of the family if empty."""
 
@@ -328,7 +351,8 @@ class Version:
     some resources without a page, which only comparisons use. `changes` is the comparison with the
     predecessor, None for a first version. `order` lists each resource after its prerequisites, together with
     them. `preload` contains the records that the pages refer to and do not create. `required` is the list of
-    required resources, None if none was captured.
+    required resources, None if none was captured. `history` lists the releases of the package, the newest
+    first; the first release needs none.
     """
 
     info: VersionInfo
@@ -346,3 +370,4 @@ class Version:
     # None and the empty list differ: without a list, coverage cannot report what is missing.
     required: tuple[RequiredResource, ...] | None = None
     uncovered: UncoveredFacts = field(default_factory=UncoveredFacts)
+    history: tuple[Release, ...] = ()

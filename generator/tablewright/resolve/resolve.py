@@ -16,6 +16,7 @@ from tablewright.model.required import RequiredList, RequiredResource
 from tablewright.model.sources import Sources, WrittenFile
 from tablewright.model.version import (
     Branch,
+    History,
     PreloadedRecord,
     Resource,
     Sample,
@@ -84,6 +85,7 @@ class VersionFiles:
     renames: Renames
     required: RequiredList | None
     sources: Sources
+    history: History
     written: tuple[WrittenFile, ...]
 
 
@@ -232,6 +234,7 @@ def _version(
         preload=sequence.preload,
         required=required,
         uncovered=facts.uncovered,
+        history=parts.history.releases,
     )
 
 

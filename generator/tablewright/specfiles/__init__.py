@@ -45,7 +45,7 @@ from tablewright.model.preload import Preload
 from tablewright.model.renames import Renames
 from tablewright.model.required import LIST, RequiredList
 from tablewright.model.sources import Sources, WrittenFile
-from tablewright.model.version import VersionInfo, VersionRef
+from tablewright.model.version import ChangeNote, History, VersionInfo, VersionRef
 from tablewright.naming import kebab
 from tablewright.specfiles.checks import file_errors
 from tablewright.specfiles.lines import (
@@ -60,6 +60,7 @@ from tablewright.specfiles.lines import (
 from tablewright.specfiles.round_trip import readable_text
 from tablewright.specfiles.version_checks import (
     FACTS_BY_HAND,
+    history_errors,
     info_errors,
     item_key_errors,
     unknown_file_errors,
@@ -190,6 +191,21 @@ class SpecTree:
         info = self._load(path, VersionInfo)
         self.check(version, info_errors(info, version))
         return info
+
+    def load_history(self, version: VersionRef) -> History:
+        """`history.yaml`, empty if there is none, as for a version without a second release."""
+        folder = self.version_folder(version)
+        history = self._load_optional(folder, "history.yaml", History) or History()
+        errors = history_errors(self.load_info(version), history)
+        self.check(version, errors)
+        return history
+
+    def load_notes(self, version: VersionRef) -> dict[str, ChangeNote]:
+        """The notes about changes that no release contains yet, by file name, sorted."""
+        notes: dict[str, ChangeNote] = {}
+        for path in sorted(self.version_folder(version).glob("changes/*.yaml")):
+            notes[path.name] = self._load(path, ChangeNote)
+        return notes
 
     def load_pages(self, version: VersionRef) -> tuple[Page, ...]:
         """Every captured page of a version, in the order of `page_paths`."""
@@ -510,3 +526,8 @@ def corrections_text(corrections: tuple[Correction, ...]) -> str:
 def accepted_text(accepted: tuple[Acceptance, ...]) -> str:
     """The text of an `accepted.yaml` with these entries."""
     return dump(AcceptedFile(accepted))
+
+
+def history_text(history: History) -> str:
+    """The text of a `history.yaml`."""
+    return dump(history, "Written by `tablewright release`.")

@@ -25,12 +25,13 @@ from tablewright.model.facts import Facts
 from tablewright.model.family import ConventionFile, FamilyInfo, OperationRule, PageRule
 from tablewright.model.page import Page
 from tablewright.model.sources import Sources
-from tablewright.model.version import VersionInfo
+from tablewright.model.version import ChangeNote, VersionInfo
 from tablewright.naming import did_you_mean, kebab
 from tablewright.rules import RULES
 from tablewright.specfiles.body_limits import size_errors
 from tablewright.specfiles.codec import PlainPath
 from tablewright.specfiles.identifiers import text_errors
+from tablewright.specfiles.migrations import FORMAT
 from tablewright.specfiles.reference_table import (
     ACCEPTED_FIELDS,
     ACCEPTED_FILLED,
@@ -101,11 +102,28 @@ def family_errors(family: FamilyInfo) -> Errors:
     if not family.versions:
         todo = "add the folder of a version, such as v1"
         yield EntryError(FAMILY, "the list of versions is empty", todo, ("versions",))
+    # A family without a number has the current format.
+    if family.format not in (0, FORMAT):
+        what = (
+            f"the spec has format {family.format}, and this tablewright reads {FORMAT}"
+        )
+        todo = "use the tablewright that wrote it"
+        yield EntryError(FAMILY, what, todo, ("format",))
     yield from repeated_names(FAMILY, ("versions",), family.versions, "name")
     yield from reference_errors(FAMILY, family, FAMILY_FIELDS, family)
     yield from empty_list_errors(FAMILY, family, FAMILY_FILLED)
     for version, accepted in family.accepted:
         yield from _level_errors(FAMILY, accepted, ("accepted", version))
+
+
+# changes/*.yaml --------------------------------------------------------------------------------------
+
+
+def note_errors(note: ChangeNote) -> Errors:
+    """Yields an error for a note about a change without a sentence."""
+    if not note.text.strip():
+        todo = "write a sentence for the users of the package"
+        yield EntryError("", "the text is empty", todo, ("text",))
 
 
 # convention.yaml -------------------------------------------------------------------------------------
@@ -358,6 +376,7 @@ CHECKS: Mapping[type, Callable[[Any], Errors]] = {
     CorrectionsFile: corrections_errors,
     AcceptedFile: accepted_errors,
     VersionInfo: version_info_errors,
+    ChangeNote: note_errors,
 }
 
 

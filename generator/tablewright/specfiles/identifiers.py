@@ -27,7 +27,7 @@ from tablewright.model.preload import Preload
 from tablewright.model.properties import Property
 from tablewright.model.renames import Renames
 from tablewright.model.types import Scalar, ScalarName
-from tablewright.model.version import VersionInfo
+from tablewright.model.version import ChangeNote, History, VersionInfo
 from tablewright.specfiles.codec import PlainPath, fields_of, is_pairs, key_of
 from tablewright.values.safe_text import visible
 from tablewright.values.scalar_text import scalar_value
@@ -44,6 +44,8 @@ _WRITTEN_BY_HAND = (
     FamilyInfo,
     ConventionFile,
     VersionInfo,
+    ChangeNote,
+    History,
     CorrectionsFile,
     AcceptedFile,
     Renames,
@@ -150,8 +152,11 @@ def _version_errors(file: str, info: VersionInfo) -> Errors:
         yield from _folder_errors(file, (key,), name)
     yield from _number_errors(file, ("data-standard",), info.data_standard)
     yield from _number_errors(file, ("release",), info.release)
-    for position, release in enumerate(info.history):
-        keys = ("history", position, "number")
+
+
+def _history_errors(file: str, history: History) -> Errors:
+    for position, release in enumerate(history.releases):
+        keys = ("releases", position, "number")
         yield from _number_errors(file, keys, release.number)
 
 
@@ -310,6 +315,7 @@ def _class_errors(file: str, keys: PlainPath, name: str) -> Errors:
 
 _CHECKS: Mapping[type, Callable[[str, Any], Errors]] = {
     VersionInfo: _version_errors,
+    History: _history_errors,
     FamilyInfo: _family_errors,
     ConventionFile: _convention_errors,
     Facts: _facts_errors,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tablewright.model.version import PageKind, VersionInfo
 from tablewright.specfiles import SpecTree
+from tablewright.specfiles.migrations import FORMAT
 from tablewright.specfiles.new_version import NO_CORRECTIONS, NOTHING_ACCEPTED
 
 _FAMILY = """\
@@ -13,6 +14,8 @@ _FAMILY = """\
 title: {title}
 # The folders of its versions, in their order of publication.
 versions: [{version}]
+# The format of the files of this family. Do not change it.
+format: {format}
 # The output kinds of the packages, if not all built-in ones:
 # output-kinds: [models, api, runtime, samples, tests, openapi, package, changes]
 """
@@ -170,6 +173,7 @@ def new_family_files(
     """The texts of a new family's files by path, `family.yaml` last: it makes the family known."""
     words = {
         "family": info.family,
+        "format": str(FORMAT),
         "version": info.name,
         "package": info.package,
         "title": info.title,

@@ -36,7 +36,6 @@ def new_version(
         data_standard=data_standard,
         release=f"{data_standard}.1",
         predecessor=before.name,
-        history=(),
     )
 
 

@@ -29,7 +29,7 @@ from tablewright.model.renames import Renames
 from tablewright.model.required import RequiredList
 from tablewright.model.requirements import Requirement
 from tablewright.model.sources import Sources
-from tablewright.model.version import VersionInfo
+from tablewright.model.version import ChangeNote, History, VersionInfo
 from tablewright.specfiles.codec import (
     CORRECTION_CLASSES,
     REQUIREMENT_CLASSES,
@@ -50,6 +50,8 @@ FILES: Mapping[str, type] = {
     "family.yaml": FamilyInfo,
     "convention.yaml": ConventionFile,
     "version.yaml": VersionInfo,
+    "history.yaml": History,
+    "changes/*.yaml": ChangeNote,
     "resources/*.yaml, operations/*.yaml": Page,
     "corrections.yaml": CorrectionsFile,
     "accepted.yaml": AcceptedFile,

@@ -18,7 +18,7 @@ from tablewright.model.family import ConventionFile, FamilyInfo
 from tablewright.model.page import Page
 from tablewright.model.renames import Renames
 from tablewright.model.sources import Sources
-from tablewright.model.version import VersionInfo, VersionRef
+from tablewright.model.version import History, VersionInfo, VersionRef
 from tablewright.naming import did_you_mean, kebab, quoted
 from tablewright.specfiles.checks import CONVENTION, FAMILY, package_problem
 from tablewright.specfiles.codec import PlainPath
@@ -39,6 +39,7 @@ from tablewright.specfiles.reference_table import (
 from tablewright.specfiles.references import Errors, reference_errors, unknown_name
 
 _VERSION = "version.yaml"
+_HISTORY = "history.yaml"
 _RENAMES = "renames.yaml"
 _CORRECTIONS = "corrections.yaml"
 #: The facts that people write: those of an API without a document, or additions to the facts of a document.
@@ -97,18 +98,26 @@ def info_errors(info: VersionInfo, version: VersionRef) -> Errors:
 
 
 def _release_errors(info: VersionInfo) -> Errors:
-    """A release that does not start with the data standard, or a later one that the history lacks."""
+    """A release that does not start with the data standard."""
     number = info.release.removeprefix(f"{info.data_standard}.")
     # The second release of data standard 5.2 is 5.2.2.
     if not re.fullmatch(r"[0-9]{1,9}", number):
         what = f"release {info.release[:40]} does not start with data standard {info.data_standard}"
         todo = f"number it {info.data_standard}.N"
         yield EntryError(_VERSION, what, todo, ("release",))
-        return
-    newest = info.history[0].number if info.history else ""
-    if int(number) > 1 and newest != info.release:
-        what = f"the history does not begin with release {info.release}"
-        todo = "add an entry with its changes, above the earlier ones"
+
+
+def history_errors(info: VersionInfo, history: History) -> Errors:
+    """Yields an error if the history does not begin with the release of `version.yaml`."""
+    newest = history.releases[0].number if history.releases else ""
+    _, _, number = info.release.rpartition(".")
+    # The first release needs no history.
+    if newest != info.release and (newest or number != "1"):
+        what = f"release {info.release} is not the first one of {_HISTORY}"
+        todo = (
+            "set the release that the history begins with, and raise it with "
+            f"`tablewright release {info.family}/{info.name}`"
+        )
         yield EntryError(_VERSION, what, todo, ("release",))
 
 

@@ -171,13 +171,25 @@ def load(path: Path, kind: type[T], shown: str) -> T:
 
 def load_text(text: str, kind: type[T], shown: str) -> T:
     """The content of a file with this text, as `load` returns it."""
+    plain = plain_text(text, shown)
+    try:
+        return from_plain(kind, plain)  # type: ignore[no-any-return]
+    except PlainError as error:
+        where = f"{shown}:{line_at(text, error.path)}"
+        raise SpecError(
+            where, str(error), "see spec/format.schema.json for the format"
+        ) from None
+
+
+def plain_text(text: str, shown: str) -> Plain:
+    """The plain content of a file with this text. Raises SpecError as `load` does."""
     if len(text) > TEXT_LIMIT:
         what = f"the file has more than {TEXT_LIMIT:,} characters"
         raise SpecError(shown, what, "split the page into smaller ones")
     try:
         root = yaml.compose(text, Loader=_TextLoader)
         plain = None if root is None else _Converter().plain(root)
-        return from_plain(kind, {} if plain is None else plain)  # type: ignore[no-any-return]
+        return {} if plain is None else plain
     except _FormError as error:
         where = f"{shown}:{error.line + 1}"
         raise SpecError(
@@ -195,17 +207,17 @@ def load_text(text: str, kind: type[T], shown: str) -> T:
         raise SpecError(
             shown, f"not YAML ({error.reason})", "remove the character"
         ) from None
-    except PlainError as error:
-        where = f"{shown}:{line_at(text, error.path)}"
-        raise SpecError(
-            where, str(error), "see spec/format.schema.json for the format"
-        ) from None
 
 
 def dump(thing: object, comment: str = "") -> str:
     """The YAML text of a dataclass: short mappings are on one line, all others in block form."""
+    return dump_plain(to_plain(thing), comment)
+
+
+def dump_plain(plain: Plain, comment: str = "") -> str:
+    """The YAML text of a plain value, in the form of `dump`."""
     serialized = yaml.serialize(
-        _node(to_plain(thing)), Dumper=yaml.CSafeDumper, width=LINE, allow_unicode=True
+        _node(plain), Dumper=yaml.CSafeDumper, width=LINE, allow_unicode=True
     )
     # They are in quoted scalars alone (see `_shape`), which read the escape as the mark.
     text = _DIRECTION_MARK.sub(_escape, str(serialized))

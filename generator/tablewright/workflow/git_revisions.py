@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 import tarfile
 from collections.abc import Iterator
@@ -10,15 +11,27 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tablewright.errors import MisuseError, SpecError, TablewrightError
+from tablewright.errors import (
+    CombinedSpecError,
+    MisuseError,
+    SpecError,
+    TablewrightError,
+)
 from tablewright.files import OwnedFolder, replace_file
+from tablewright.model.json_types import Plain
 from tablewright.specfiles import SpecTree
+from tablewright.specfiles.migrations import format_of, migrate, without_findings
+from tablewright.specfiles.yamlfile import dump_plain, plain_text
 
 
 @contextmanager
-def tree_at(tree: SpecTree, revision: str) -> Iterator[SpecTree]:
+def tree_at(
+    tree: SpecTree, revision: str, *, with_findings: bool = True
+) -> Iterator[SpecTree]:
     """The spec as it was at a revision, in a temporary folder that is removed when the context ends.
 
+    A spec of an older format is migrated. Without findings, the tree has neither findings nor acceptances:
+    comparisons do not use them, and revisions with findings of rules that no longer exist can be read.
     Raises MisuseError for a revision that git does not know or that holds no spec. An error in the spec of
     that revision is reported with the revision before its path: `main:spec/edfi/family.yaml`.
     """
@@ -27,22 +40,82 @@ def tree_at(tree: SpecTree, revision: str) -> Iterator[SpecTree]:
     with TemporaryDirectory(prefix="tablewright-") as folder:
         _unpack(archive, Path(folder))
         try:
-            yield SpecTree(Path(folder))
-        except (SpecError, MisuseError) as error:
+            old = SpecTree(Path(folder))
+            _migrate(old, with_findings=with_findings)
+            yield old
+        except CombinedSpecError as error:
             # The paths in messages are relative to the checkout, so the folder's name is in none of them.
-            where = f"{revision}:{error.where}"
-            raise type(error)(where, error.what, error.todo) from None
+            raise CombinedSpecError(
+                [_at_revision(part, revision) for part in error.errors]
+            ) from None
+        except MisuseError as error:
+            raise MisuseError(
+                f"{revision}:{error.where}", error.what, error.todo
+            ) from None
+        except SpecError as error:
+            raise _at_revision(error, revision) from None
 
 
-def file_at(root: Path, revision: str, path: str) -> bytes | None:
-    """The bytes of a file as it was at a revision; None if there was no such file.
+def _migrate(tree: SpecTree, *, with_findings: bool) -> None:
+    """Write the files of each family in the current format."""
+    owned = OwnedFolder(tree.root, "the spec of the revision")
+    for family in tree.families():
+        folder = tree.folder / family
+        before: dict[str, Plain] = {}
+        for path in sorted(folder.rglob("*.yaml")):
+            text = path.read_text(encoding="utf-8")
+            before[path.relative_to(folder).as_posix()] = plain_text(
+                text, tree.shown(path)
+            )
+        after = migrate(before, format_of(before, tree.shown(folder)))
+        if not with_findings:
+            after = without_findings(after)
+        for name, content in after.items():
+            # A file that no migration changes keeps its text, so that messages name its lines.
+            if before.get(name) != content:
+                replace_file(owned, f"spec/{family}/{name}", dump_plain(content))
+        for name in before.keys() - after.keys():
+            (folder / name).unlink()
+
+
+def _at_revision(error: SpecError, revision: str) -> SpecError:
+    return SpecError(f"{revision}:{error.where}", error.what, error.todo)
+
+
+def files_at(root: Path, revision: str, folder: str) -> dict[str, bytes]:
+    """The bytes of the files of a folder as they were at a revision, by path below it; empty without it.
 
     Raises MisuseError for a revision that git does not know.
     """
     commit = _commit(root, revision)
-    # `./` makes the path relative to the current folder; without it, git begins at the repository's root.
-    shown = _git(root, ["show", f"{commit}:./{path}"])
-    return None if shown.returncode else shown.stdout
+    archived = _git(root, ["archive", "--format=tar", commit, folder])
+    contents: dict[str, bytes] = {}
+    # git has no archive of a folder that the commit lacks.
+    if archived.returncode:
+        return contents
+    with tarfile.open(fileobj=io.BytesIO(archived.stdout)) as tar:
+        for member in tar:
+            file = tar.extractfile(member) if member.isfile() else None
+            if file is not None:
+                contents[member.name.removeprefix(f"{folder}/")] = file.read()
+    return contents
+
+
+def release_revision(root: Path, package: str, info_file: str, number: str) -> str:
+    """The revision of a release: the tag `PACKAGE-NUMBER`, else the commit that introduced the number.
+
+    `info_file` is the path of the version.yaml. The text is empty if the history has neither.
+    """
+    tag = f"{package}-{number}"
+    command = ["rev-parse", "--verify", "--quiet", f"refs/tags/{tag}^{{commit}}"]
+    if not _git(root, command).returncode:
+        return tag
+    pattern = f"^release: ['\"]?{re.escape(number)}['\"]?$"
+    # The oldest commit whose diff has the line is the one that adds it.
+    command = ["log", "--reverse", "--format=%h", "-G", pattern, "--", info_file]
+    logged = _git(root, command)
+    commits = logged.stdout.decode().split()
+    return commits[0] if commits else ""
 
 
 def _commit(root: Path, revision: str) -> str:

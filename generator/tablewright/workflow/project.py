@@ -136,6 +136,7 @@ class Project:
             renames=tree.load_renames(version),
             required=tree.load_required(version),
             sources=tree.load_sources(version),
+            history=tree.load_history(version),
             written=tuple(tree.written_files(version, pages)),
         )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from tablewright.compare.change_kinds import CHANGE_KINDS, GROUPS, LABELS
-from tablewright.model.comparison import Change, Comparison, Place
+from tablewright.model.comparison import Change, Comparison, Group, Place
 
 #: The most members that a line lists by name; of a longer list only the number is printed.
 _MOST_MEMBERS = 6
@@ -60,6 +60,7 @@ class GroupSection:
     of the lines and its explanation.
     """
 
+    name: Group
     title: str
     description: str
     count: int
@@ -75,6 +76,7 @@ def group_sections(comparison: Comparison) -> tuple[GroupSection, ...]:
         if not changes:
             continue
         section = GroupSection(
+            name=group,
             title=title,
             description=description,
             count=len(changes),

@@ -25,6 +25,16 @@ def comparison_text(comparison: Comparison) -> str:
     return "\n".join(_lines(comparison)) + "\n"
 
 
+def change_sentences(comparison: Comparison) -> Iterator[str]:
+    """Yield each line of the comparison with its group and resource, the most serious group first."""
+    for group in group_sections(comparison):
+        for section in group.sections:
+            resource = section.resource or "all resources"
+            for line in section.lines:
+                words = _line_words(line) or "the whole resource"
+                yield f"{group.title}: {resource}: {line.label}: {words}"
+
+
 def _lines(comparison: Comparison) -> Iterator[str]:
     sides = f"{comparison.before.label} -> {comparison.after.label}"
     if not comparison.changes:
