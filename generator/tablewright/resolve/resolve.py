@@ -46,6 +46,7 @@ from tablewright.resolve.checks.resource_list import (
     required_resources,
 )
 from tablewright.resolve.checks.sources import find_pages_without_source
+from tablewright.resolve.checks.story import check_story, with_story
 from tablewright.resolve.checks.unresolved_references import find_unresolved_references
 from tablewright.resolve.corrections.apply import apply_corrections
 from tablewright.resolve.corrections.scenario_changes import with_changes
@@ -117,6 +118,12 @@ def resolve_version(parts: VersionFiles) -> ResolvedVersion:
         *list_findings,
         *find_name_clashes(version, has_facts=parts.facts is not None),
     ]
+    # A record that preload.yaml describes wrongly is missing in the story, and its own finding is enough.
+    if sequence.preload_is_valid:
+        problems = check_story(version, context.limits)
+        findings = list(
+            with_story(tuple(findings), problems, version, context.alignments)
+        )
     return ResolvedVersion(version, tuple(sorted(findings)))
 
 
@@ -158,6 +165,7 @@ class _Sequence:
     resources: tuple[Resource, ...]
     order: tuple[tuple[str, tuple[str, ...]], ...]
     preload: tuple[PreloadedRecord, ...]
+    preload_is_valid: bool
     findings: tuple[Finding, ...]
 
 
@@ -192,7 +200,8 @@ def _sequence(
         is_inferred = page_rules.is_inferred(parts.convention, resource.page)
         completed_resource = send_complete(resource) if is_inferred else resource
         sent.append(mark_recreated(completed_resource))
-    return _Sequence(tuple(sent), ordered.order, preload, findings)
+    preload_is_valid = not preload_findings
+    return _Sequence(tuple(sent), ordered.order, preload, preload_is_valid, findings)
 
 
 def _version(
