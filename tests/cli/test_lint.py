@@ -58,25 +58,94 @@ def test_entries_that_are_out_of_date_are_findings_at_their_line(
     checkout: Path, run: Run
 ) -> None:
     folder = checkout / "spec/edfi/v2"
-    correction = "{at: Nowhere/x, what: value, was: a, now: b, why: none}"
+    # Two entries of one place: each finding leads to its own entry.
+    correction = "{at: Nowhere/x, what: value, was: a, now: b, why: It is so.}"
+    short = "{at: Nowhere/x, what: value, was: a, now: c, why: none}"
     (folder / "corrections.yaml").write_text(
-        f"corrections:\n- {correction}\n", encoding="utf-8"
+        f"corrections:\n- {correction}\n- {short}\n", encoding="utf-8"
     )
     (folder / "accepted.yaml").write_text(
-        "accepted:\n- {code: L001, at: Nowhere, why: none}\n", encoding="utf-8"
+        "accepted:\n- {code: L002, places: [Nowhere], why: It is so.}\n"
+        "- code: L002\n  places:\n  - Nowhere\n  - Nowhere/else\n  why: none\n",
+        encoding="utf-8",
     )
 
     result = run("lint", "edfi/v2")
 
     assert result.exit_code == 1
-    assert (
-        "spec/edfi/v2/corrections.yaml:2: E001 the correction with `what: value` changes 0 places, "
-        "but its `count` is 1" in result.stdout
+    lines = result.stdout.splitlines()
+    for number in (2, 3):
+        assert (
+            f"spec/edfi/v2/corrections.yaml:{number}: E001 the correction with `what: value` "
+            "changes nothing" in lines
+        )
+    for number, place in ((2, "Nowhere"), (5, "Nowhere"), (6, "Nowhere/else")):
+        assert (
+            f"spec/edfi/v2/accepted.yaml:{number}: E002 the acceptance of L002 lists '{place}', "
+            "but there is no such finding" in lines
+        )
+    for entry in ("corrections.yaml:3", "accepted.yaml:3"):
+        assert any(
+            line.startswith(f"spec/edfi/v2/{entry}: E007 the entry has 'none'")
+            for line in lines
+        )
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("F121", "F121 is an error, which no acceptance covers; correct what it"),
+        ("F104", "F104 is an info, which needs no acceptance; delete the entry"),
+    ],
+)
+def test_an_acceptance_of_what_is_no_warning_is_refused(
+    checkout: Path, run: Run, code: str, message: str
+) -> None:
+    entry = f"- {{code: {code}, places: [x], why: We looked at it.}}\n"
+    (checkout / "spec/edfi/v2/accepted.yaml").write_text(f"accepted:\n{entry}")
+    assert f"spec/edfi/v2/accepted.yaml:2: {message}" in run("lint", "edfi/v2").stderr
+
+    family = checkout / "spec/edfi/family.yaml"
+    text = family.read_text(encoding="utf-8")
+    family.write_text(f"{text}accepted:\n  v3:\n  {entry}", encoding="utf-8")
+    line = len(text.splitlines()) + 3
+    assert f"spec/edfi/family.yaml:{line}: {message}" in run("lint", "edfi/v3").stderr
+
+
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        (
+            "at: '*/x', what: name, why: So.",
+            "2: `at: */x` is a pattern for several pages, but the entry has no old value; "
+            "write an entry for each page, or add `was` or `matches`",
+        ),
+        (
+            "at: '*/x', what: keep-property, count: 2, why: So.",
+            "2: `at: */x` is a pattern for several pages, but the entry has no old value",
+        ),
+        (
+            "at: 'Ships/*', what: place, now: deck/*, why: So.",
+            "2: `at: Ships/*` is a pattern, but the entry has no old value and no count",
+        ),
+        (
+            "at: '*/x', what: name, was: x, now: y, count: 2, why: So.",
+            "2: the entry has an old value, so it needs no `count`; remove the key",
+        ),
+        (
+            "at: 'Ships/mast[*]', what: name, count: 1, why: So.",
+            "2: the entry has a single place, so it needs no `count`; remove the key",
+        ),
+    ],
+)
+def test_a_correction_that_changes_more_than_its_author_saw_is_refused(
+    checkout: Path, run: Run, entry: str, message: str
+) -> None:
+    """A correction by value changes one wrong value; without it, it would change what comes later as well."""
+    (checkout / "spec/edfi/v2/corrections.yaml").write_text(
+        f"corrections:\n- {{{entry}}}\n", encoding="utf-8"
     )
-    assert (
-        "spec/edfi/v2/accepted.yaml:2: E002 the acceptance of L001 covers 0 findings, "
-        "but its `count` is 1" in result.stdout
-    )
+    assert f"spec/edfi/v2/corrections.yaml:{message}" in run("lint", "edfi/v2").stderr
 
 
 def test_an_acceptance_of_the_family_that_is_out_of_date_is_reported_in_family_yaml(
@@ -85,14 +154,15 @@ def test_an_acceptance_of_the_family_that_is_out_of_date_is_reported_in_family_y
     family = checkout / "spec/edfi/family.yaml"
     text = family.read_text(encoding="utf-8").partition("accepted:")[0]
     family.write_text(
-        f"{text}accepted:\n  v3:\n  - {{code: L027, why: none}}\n", encoding="utf-8"
+        f"{text}accepted:\n  v3:\n  - {{code: L002, places: [x], why: none}}\n",
+        encoding="utf-8",
     )
 
     result = run("lint", "edfi/v3")
 
     line = len(text.splitlines()) + 3
     assert (
-        f"spec/edfi/family.yaml:{line}: E002 the acceptance of L027 covers 0 findings"
+        f"spec/edfi/family.yaml:{line}: E002 the acceptance of L002 lists 'x'"
         in result.stdout
     )
 
@@ -105,11 +175,11 @@ def test_an_acceptance_of_the_family_that_is_out_of_date_is_reported_in_family_y
             r"spec/edfi/v4/accepted\.yaml:\d+: not YAML .*; correct the line",
         ),
         (
-            "accepted:\n- {code: L001, why: x, becuase: y}\n",
+            "accepted:\n- {code: L001, places: [x], why: x, becuase: y}\n",
             r"spec/edfi/v4/accepted\.yaml:2: .*'becuase'.*; see .*",
         ),
         (
-            "accepted:\n- {code: L001}\n",
+            "accepted:\n- {code: L001, places: [x]}\n",
             r"spec/edfi/v4/accepted\.yaml:2: .*why.*; see .*",
         ),
         (
@@ -138,12 +208,13 @@ def test_explain_prints_the_rule_of_a_code(run: Run) -> None:
     assert (
         result.stdout
         == f"L002 (warning)\n  {RULES['L002'].outline()}\n  {RULES['L002'].advice}\n"
+        "  An acceptance lists each finding by: place, scenarios, resource.\n"
     )
 
 
 def test_explain_names_the_details_that_an_acceptance_can_select_by(run: Run) -> None:
     assert run("lint", "--explain", "S020").stdout.endswith(
-        "of several findings at a place, give in `where-details`: mentioned.\n"
+        "An acceptance lists each finding by: place, scenarios, mentioned.\n"
     )
 
 
@@ -164,8 +235,7 @@ def test_explain_separates_a_detail_that_begins_with_a_space_from_the_word_befor
         in run("lint", "--explain", "S016").stdout
     )
     assert (
-        "<found> findings, but its `count` is <count> <where>"
-        in run("lint", "--explain", "E002").stdout
+        "but there is no such finding <hint>" in run("lint", "--explain", "E002").stdout
     )
     assert (
         "the list has '<listed>', but its page is about '<resource>' <hint>"

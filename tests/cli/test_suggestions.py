@@ -195,7 +195,7 @@ def test_the_suggestions_complete_incomplete_entries(
 
 def test_an_error_is_printed_and_not_accepted(checkout: Path, run: Run) -> None:
     accepted = committed_entries("edfi/v2").accepted
-    stale = replace(accepted[0], at="Nowhere", count=1, why=REASON)
+    stale = replace(accepted[0], places=("Nowhere",), why=REASON)
     new, errors = append_suggestions(
         checkout,
         run,
@@ -205,23 +205,16 @@ def test_an_error_is_printed_and_not_accepted(checkout: Path, run: Run) -> None:
     assert errors == [
         (
             "E002",
-            f"the acceptance of {stale.code} with property 'attendanceEventReason', reading "
-            "'3: Late, 4: No Note' covers 0 findings, but its `count` is 1",
+            f"the acceptance of {stale.code} lists 'Nowhere', but there is no such finding",
         )
     ]
     assert "E002" not in {entry.code for entry in new.accepted}
 
 
 def test_suggestions_for_errors_alone_are_a_comment(checkout: Path, run: Run) -> None:
-    stale = replace(committed_entries("edfi/v2").accepted[0], at="Nowhere", why=REASON)
-    write(
-        checkout,
-        "edfi/v2",
-        replace(
-            committed_entries("edfi/v2"),
-            accepted=(*committed_entries("edfi/v2").accepted, stale),
-        ),
-    )
+    entries = committed_entries("edfi/v2")
+    stale = replace(entries.accepted[0], places=("Nowhere",), why=REASON)
+    write(checkout, "edfi/v2", replace(entries, accepted=(*entries.accepted, stale)))
     lines = run("lint", "edfi/v2", "--suggest").stdout.splitlines()
     assert len(lines) == 2 and all(line.startswith("#") for line in lines)
 
@@ -229,38 +222,35 @@ def test_suggestions_for_errors_alone_are_a_comment(checkout: Path, run: Run) ->
 def test_findings_that_the_family_accepts_are_not_accepted_again(
     checkout: Path, run: Run
 ) -> None:
-    """Eight findings have the code R001. The family accepts one, so acceptances of seven are suggested."""
+    before = committed_entries("edfi/v5")
+    (listed,) = (entry for entry in before.accepted if entry.code == "S005")
+    first, *others = listed.places
     family = checkout / "spec/edfi/family.yaml"
     text = family.read_text(encoding="utf-8")
-    entry = "{code: R001, at: 'required/CourseTranscrip*', count: 1, why: Its page is not at hand.}"
+    entry = f"{{code: S005, places: [{first}], why: Either method has this effect.}}"
     family.write_text(f"{text}accepted:\n  v5:\n  - {entry}\n", encoding="utf-8")
+    kept = tuple(entry for entry in before.accepted if entry != listed)
     new, errors = append_suggestions(
-        checkout, run, "edfi/v5", CorrectionsAndAcceptances()
+        checkout, run, "edfi/v5", replace(before, accepted=kept)
     )
     assert errors == []
-    assert sum(entry.count for entry in new.accepted if entry.code == "R001") == 7
-    assert "*" not in {entry.at for entry in new.accepted if entry.code == "R001"}
+    assert [(entry.code, list(entry.places)) for entry in new.accepted] == [
+        ("S005", others)
+    ]
 
 
-def test_a_suggested_acceptance_selects_a_finding_by_its_details(
+def test_a_suggested_acceptance_lists_the_findings_that_are_open(
     checkout: Path, run: Run
 ) -> None:
-    """A sentence may mention several properties: its acceptance names one. An empty cell needs no detail."""
-    places = (
-        "ClassPeriods/scenarios/4",
-        "StaffEducationOrganizationAssignmentAssociations/endDate",
-    )
-    kept = tuple(
-        entry
-        for entry in committed_entries("edfi/v4").accepted
-        if entry.at not in places
-    )
-    assert len(kept) == len(committed_entries("edfi/v4").accepted) - 2
+    """A sentence may mention several properties: its label names one."""
+    before = committed_entries("edfi/v4")
+    removed = [entry for entry in before.accepted if entry.code in ("A001", "S020")]
+    kept = tuple(entry for entry in before.accepted if entry not in removed)
     new, errors = append_suggestions(
-        checkout, run, "edfi/v4", replace(committed_entries("edfi/v4"), accepted=kept)
+        checkout, run, "edfi/v4", replace(before, accepted=kept)
     )
     assert errors == []
-    assert [(entry.code, entry.at, entry.where_details) for entry in new.accepted] == [
-        ("D001", places[1], ()),
-        ("S020", places[0], (("mentioned", "officialAttendancePeriod"),)),
-    ]
+    assert sorted(
+        (entry.code, place) for entry in new.accepted for place in entry.places
+    ) == (sorted((entry.code, place) for entry in removed for place in entry.places))
+    assert any("(mentioned " in place for entry in removed for place in entry.places)

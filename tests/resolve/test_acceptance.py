@@ -19,12 +19,13 @@ from tablewright.model.findings import (
     AcceptancePlace,
     CorrectionPlace,
     Finding,
+    ListPlace,
     PagePlace,
+    ScenarioPlace,
 )
 from tablewright.model.requirements import AtLeastOne
-from tablewright.resolve.findings.acceptance import open_findings
+from tablewright.resolve.findings.acceptance import open_findings, sort_findings
 from tablewright.resolve.findings.suggestions import DraftPages, suggest
-from tablewright.rules import RULES
 
 WHY = "It is known and harmless."
 MAST = made_up("F106", PagePlace("Ships", "mast"))
@@ -41,11 +42,9 @@ def accepted(*entries: Acceptance) -> CorrectionsAndAcceptances:
 @pytest.mark.parametrize(
     ("entry", "left"),
     [
-        (Acceptance("F106", WHY, count=2), (PAGE,)),
-        (Acceptance("F106", WHY, "Ships/*", 2), (PAGE,)),
-        (Acceptance("F106", WHY, "Ships/mast"), (PAGE, SAIL)),
-        (Acceptance("F111", WHY, "Ships"), (MAST, SAIL)),
-        (Acceptance("F111", WHY), (MAST, SAIL)),
+        (Acceptance("F106", (MAST.label, SAIL.label), WHY), (PAGE,)),
+        (Acceptance("F106", (MAST.label,), WHY), (PAGE, SAIL)),
+        (Acceptance("F111", (PAGE.label,), WHY), (MAST, SAIL)),
     ],
 )
 def test_accepted_findings_are_no_longer_open(
@@ -55,82 +54,57 @@ def test_accepted_findings_are_no_longer_open(
     assert open_findings(ALL, CorrectionsAndAcceptances(), (entry,)) == left
 
 
-@pytest.mark.parametrize(
-    ("entry", "found", "left"),
-    [
-        (Acceptance("F106", WHY), 2, (PAGE,)),
-        (Acceptance("F106", WHY, count=3), 2, (PAGE,)),
-        (Acceptance("F106", WHY, "Ships/mas"), 0, (PAGE, MAST, SAIL)),
-        (Acceptance("F106", WHY, "ships/*", 2), 0, (PAGE, MAST, SAIL)),
-        (Acceptance("T001", WHY), 0, (PAGE, MAST, SAIL)),
-        (Acceptance("F106", WHY, count=0), 2, (PAGE,)),
-    ],
-)
-def test_an_acceptance_covers_exactly_count_findings(
-    entry: Acceptance, found: int, left: tuple[Finding, ...]
-) -> None:
-    counts = (("count", str(entry.count)), ("found", str(found)))
-    details = (
-        ("accepted", entry.code),
-        ("selection", ""),
-        *counts,
-        ("where", f": Ships {found}" if found else ""),
-    )
-    stale = Finding("E002", AcceptancePlace(entry.at, entry.code), details)
-    assert open_findings(ALL, accepted(entry)) == tuple(sorted([*left, stale]))
+@pytest.mark.parametrize("by_family", [True, False])
+def test_each_listed_place_without_its_finding_is_reported(by_family: bool) -> None:
+    """The place of the finding leads to the line of the entry that lists it."""
+    gone = ("Ships/keel", "Boats/mast", "Ships")
+    entry = Acceptance("F106", (MAST.label, *gone), WHY)
+    listed = () if by_family else (entry,)
+    of_family = (entry,) if by_family else ()
+    still_open = open_findings(ALL, accepted(*listed), of_family)
+    stale = [item for item in still_open if item.code == "E002"]
+    assert [item.location for item in stale] == [
+        AcceptancePlace(place, 0, position, by_family)
+        for place, position in (("Boats/mast", 2), ("Ships", 3), ("Ships/keel", 1))
+    ]
+    assert [item for item in still_open if item.code != "E002"] == [PAGE, SAIL]
+
+
+def test_a_pattern_is_the_name_of_a_place() -> None:
+    star = made_up("F106", PagePlace("Ships", "*"))
+    entry = Acceptance("F106", (star.label,), WHY)
+    assert open_findings((*ALL, star), accepted(entry)) == (PAGE, MAST, SAIL)
+
+
+def lost(*scenarios: str, name: str = "mast") -> Finding:
+    return made_up("D001", PagePlace("Ships", name, scenarios), name=name)
+
+
+def test_a_finding_about_more_scenarios_is_open() -> None:
+    """A person saw one empty cell. A second one in the same row is another finding."""
+    entry = Acceptance("D001", (lost("1").label,), WHY)
+    assert open_findings((lost("1"),), accepted(entry)) == ()
+
+    found, stale = open_findings((lost("1", "2"),), accepted(entry))[::-1]
+    assert (found, stale.code) == (lost("1", "2"), "E002")
+    assert "there is one at 'Ships/mast (scenarios 1, 2)'" in stale.message
 
 
 ANNE, BEN = (
-    made_up("T014", PagePlace("Ships", "mast"), property=name, value="1")
+    made_up("S020", ScenarioPlace("Ships", "1"), mentioned=name)
     for name in ("Anne", "Ben")
 )
 
 
-@pytest.mark.parametrize(
-    ("about", "at", "count", "left"),
-    [
-        ({"property": "Anne"}, "Ships/mast", 1, (BEN,)),
-        ({"property": "Anne"}, "*", 1, (BEN,)),
-        ({"property": "Anne", "value": "1"}, "*", 1, (BEN,)),
-        ({"value": "1"}, "*", 2, ()),
-        ({}, "*", 2, ()),
-    ],
-)
-def test_an_acceptance_covers_only_findings_with_its_details(
-    about: dict[str, str], at: str, count: int, left: tuple[Finding, ...]
-) -> None:
-    entry = Acceptance("T014", WHY, at, count, tuple(about.items()))
-    assert open_findings((ANNE, BEN), accepted(entry)) == left
+def test_a_finding_about_another_value_is_open() -> None:
+    entry = Acceptance("S020", (ANNE.label,), WHY)
+    assert ANNE.label == "Ships/scenarios/1 (mentioned Anne)"
+    assert open_findings((ANNE,), accepted(entry)) == ()
+    assert open_findings((ANNE, BEN), accepted(entry)) == (BEN,)
+    assert BEN in open_findings((BEN,), accepted(entry))
 
 
-@pytest.mark.parametrize(
-    "about",
-    [{"property": "Carl"}, {"property": "Anne", "value": "2"}, {"name": "Anne"}],
-)
-def test_an_acceptance_of_another_finding_at_the_place_is_stale(
-    about: dict[str, str],
-) -> None:
-    entry = Acceptance("T014", WHY, "Ships/mast", where_details=tuple(about.items()))
-    stale, *left = open_findings((ANNE,), accepted(entry))
-    (name, text), *_ = about.items()
-    assert f"the acceptance of T014 with {name} '{text}'" in RULES["E002"].message(
-        stale.details
-    )
-    assert left == [ANNE]
-
-
-@pytest.mark.parametrize(
-    ("about", "covers"),
-    [
-        ({}, False),
-        ({"text": "2022"}, False),
-        ({"text": "2022", "reading": "1: 20, 2: 22"}, True),
-        ({"text": "2022", "reading": "1: 2022"}, False),
-    ],
-)
-def test_a_doubtful_reading_is_accepted_by_its_text_and_reading_alone(
-    about: dict[str, str], covers: bool
-) -> None:
+def test_a_doubtful_reading_is_accepted_by_its_text_and_reading() -> None:
     details = {
         "property": "seats",
         "text": "2022",
@@ -139,45 +113,67 @@ def test_a_doubtful_reading_is_accepted_by_its_text_and_reading_alone(
         "other": "2022",
     }
     doubt = Finding("T037", PagePlace("Ships", "seats"), tuple(details.items()))
-    entry = Acceptance("T037", WHY, "Ships/*", where_details=tuple(about.items()))
+    assert doubt.label == "Ships/seats (text 2022, reading 1: 20, 2: 22)"
+    entry = Acceptance("T037", (doubt.label,), WHY)
+    assert open_findings((doubt,), accepted(entry)) == ()
+    details["reading"] = "1: 2022"
+    other = Finding("T037", PagePlace("Ships", "seats"), tuple(details.items()))
+    assert other in open_findings((other,), accepted(entry))
 
-    left = open_findings((doubt,), accepted(entry))
 
-    assert (doubt not in left) is covers
+def test_a_label_is_one_line() -> None:
+    cell = made_up("N011", PagePlace("Ships", "mast"), value="tall\n and  thin")
+    assert cell.label == "Ships/mast (value tall and thin)"
 
 
-def test_one_suggested_acceptance_covers_a_doubtful_text_in_all_its_rows() -> None:
-    details = {"property": "seats", "reason": "it is likely", "other": "2022"}
-    findings: list[Finding] = []
-    for place, reading in (("a", "2022"), ("b", "2022"), ("c", "20, 22")):
-        texts = {**details, "text": "2022", "reading": reading}
-        location = PagePlace("Ships", place)
-        findings.append(Finding("T037", location, tuple(texts.items())))
+def test_the_suggested_acceptances_list_each_finding_of_a_page_and_code() -> None:
+    findings = [MAST, SAIL, lost("1"), ANNE, made_up("F106", PagePlace("Boats", "oar"))]
     nothing = CorrectionsAndAcceptances()
 
     suggested = suggest(DraftPages(()), nothing, (), lambda _: findings)
 
-    assert [
-        (entry.at, entry.count, dict(entry.where_details))
-        for entry in suggested.entries.accepted
-    ] == [
-        ("Ships/*", 2, {"text": "2022", "reading": "2022"}),
-        ("Ships/*", 1, {"text": "2022", "reading": "20, 22"}),
+    entries = suggested.entries.accepted
+    assert [(entry.code, entry.places) for entry in entries] == [
+        ("D001", ("Ships/mast (scenario 1)",)),
+        ("F106", (findings[-1].label,)),
+        ("F106", (MAST.label, SAIL.label)),
+        ("S020", (ANNE.label,)),
     ]
+
+
+def test_each_listed_place_covers_one_finding() -> None:
+    """Two findings can have equal labels, if they differ in words that nobody judges."""
+    one, two = (made_up("R001", ListPlace("Ship"), reason=text) for text in "ab")
+    entry = Acceptance("R001", (one.label,), WHY)
+    assert open_findings((one, two), accepted(entry)) == (two,)
+    both = Acceptance("R001", (one.label, one.label), WHY)
+    assert open_findings((one, two), accepted(both)) == ()
 
 
 def test_a_finding_is_covered_once() -> None:
-    twice = (Acceptance("F106", WHY, "Ships/mast"), Acceptance("F106", WHY, count=2))
-    (stale,) = open_findings((MAST, SAIL), accepted(*twice))
-    assert (stale.code, dict(stale.texts)["found"]) == ("E002", "1")
+    entry = Acceptance("F106", (MAST.label,), WHY)
+    stale, left = open_findings((MAST, SAIL), accepted(entry, entry))
+    assert (stale.code, stale.location, left) == (
+        "E002",
+        AcceptancePlace(MAST.label, 1, 0),
+        SAIL,
+    )
+
+
+def test_the_accepted_findings_are_listed_with_their_entries() -> None:
+    first = Acceptance("F106", (SAIL.label, "Ships/keel"), WHY)
+    second = Acceptance("F111", (PAGE.label,), WHY)
+    listed = sort_findings(ALL, accepted(first), (second,)).accepted
+    assert [(item.location, item.entry, item.finding) for item in listed] == [
+        (AcceptancePlace(SAIL.label, 0, 0), first, SAIL),
+        (AcceptancePlace(PAGE.label, 0, 0, by_family=True), second, PAGE),
+    ]
 
 
 def test_errors_cannot_be_accepted() -> None:
-    entry = Acceptance("E001", WHY, "*")
-    assert [finding.code for finding in open_findings((ERROR,), accepted(entry))] == [
-        "E002",
-        "E001",
-    ]
+    entry = Acceptance("E001", (ERROR.label,), WHY)
+    codes = [finding.code for finding in open_findings((ERROR,), accepted(entry))]
+    assert sorted(codes) == ["E001", "E002"]
 
 
 def test_equal_findings_count_once() -> None:
@@ -206,8 +202,9 @@ def test_corrections_end_findings(
 def test_an_info_is_never_open_and_never_accepted() -> None:
     info = made_up("F104", PagePlace("Ships", "deck"))
     assert open_findings((info,), CorrectionsAndAcceptances()) == ()
-    (stale,) = open_findings((info,), accepted(Acceptance("F104", WHY)))
-    assert (stale.code, dict(stale.texts)["found"]) == ("E002", "0")
+    entry = Acceptance("F104", (info.label,), WHY)
+    (stale,) = open_findings((info,), accepted(entry))
+    assert stale.code == "E002"
 
 
 def test_a_correction_may_end_an_info() -> None:

@@ -85,8 +85,8 @@ def test_a_correction_adds_properties(at: str, after: tuple[Property, ...]) -> N
 def test_a_stale_addition_changes_nothing(entry: Correction) -> None:
     (after,), stale = apply_corrections((PAGE,), (entry,))
     assert after == PAGE
-    assert [(finding.code, dict(finding.texts)["touched"]) for finding in stale] == [
-        ("E001", "0")
+    assert [(finding.code, dict(finding.texts)["problem"]) for finding in stale] == [
+        ("E001", "changes nothing")
     ]
 
 

@@ -52,10 +52,13 @@ def page(
 
 
 def corrected(before: Page, *corrections: Correction) -> Page:
-    """The page after corrections, each of which changes `count` places."""
+    """The page after corrections, none of which is out of date."""
     (after,), stale = apply_corrections((before,), corrections)
     assert stale == ()
     return after
+
+
+NOTHING = "changes nothing"
 
 
 def of(**fields: Any) -> dict[str, Any]:
@@ -70,8 +73,8 @@ def of(**fields: Any) -> dict[str, Any]:
         (of(s1=A, s2=B), of(was=A), of(s2=B)),
         (of(s1=PreferredValue(A)), of(was=PreferredValue(A), now=B), of(s1=B)),
         (of(s1=SystemValue(), s2=A), of(was=SystemValue(), now=A), of(s1=A, s2=A)),
-        (of(s2=B), of(now=C, scenarios=("10", "1"), count=2), of(s1=C, s2=B, s10=C)),
-        (of(s1=A, s2=B), of(matches="[AB]", now=C, count=2), of(s1=C, s2=C)),
+        (of(s2=B), of(now=C, scenarios=("10", "1")), of(s1=C, s2=B, s10=C)),
+        (of(s1=A, s2=B), of(matches="[AB]", now=C), of(s1=C, s2=C)),
         (
             of(s1=A, s2=Literal("AB")),
             of(matches="A", now=C),
@@ -95,7 +98,7 @@ def of(**fields: Any) -> dict[str, Any]:
         (of(s1=A), of(matches="A"), {}),
         (
             of(s1=Items((A, None, A))),
-            of(was=A, now=B, count=2),
+            of(was=A, now=B),
             of(s1=Items((B, None, B))),
         ),
         (of(s1=Items((A, B))), of(was=A), of(s1=Items((None, B)))),
@@ -178,7 +181,7 @@ def test_a_pattern_matches_places_of_every_page_and_depth() -> None:
     ships = page(
         prop("deck", prop("mast", s1=A)), prop("mast", s1=A), prop("masts", s1=A)
     )
-    entry = ValueCorrection("*/mast", WHY, was=A, now=B, count=3)
+    entry = ValueCorrection("*/mast", WHY, was=A, now=B)
     (first, second), stale = apply_corrections((boats, ships), (entry,))
     assert stale == ()
     assert first.properties == (prop("mast", s1=B),)
@@ -335,41 +338,50 @@ def test_a_second_property_of_one_name_is_an_error(
 
 
 @pytest.mark.parametrize(
-    ("entry", "touched"),
+    ("entry", "problem"),
     [
-        (ValueCorrection("Ships/sail", WHY, was=A, now=B), 0),
-        (ValueCorrection("Ships/mast", WHY, was=C, now=B), 0),
-        (ValueCorrection("Ships/mast", WHY, was=A, now=B, count=2), 1),
-        (ValueCorrection("Ships/mast", WHY, now=B), 0),
-        (ValueCorrection("Ships/mast", WHY, now=B, scenarios=("1", "3")), 0),
-        (ScenariosCorrection("Ships/mast", WHY, scenarios=("1",)), 0),
-        (ScenariosCorrection("Ships/mast", WHY, scenarios=("3",)), 0),
-        (ScenariosCorrection("Ships/mast", WHY, scenarios=("1", "2")), 0),
-        (ScenariosCorrection("Ships/sail", WHY, scenarios=("2",)), 0),
+        (ValueCorrection("Ships/sail", WHY, was=A, now=B), NOTHING),
+        (ValueCorrection("Ships/mast", WHY, was=C, now=B), NOTHING),
+        (
+            ValueCorrection("Ships/mast", WHY, was=A, now=B, scenarios=("1", "2")),
+            "changes nothing in scenario 2",
+        ),
+        (
+            ValueCorrection("Ships/mast", WHY, now=B, scenarios=("1", "2")),
+            "changes nothing in scenario 1",
+        ),
+        (ValueCorrection("Ships/mast", WHY, now=B), NOTHING),
+        (ValueCorrection("Ships/mast", WHY, now=B, scenarios=("1", "3")), NOTHING),
+        (ScenariosCorrection("Ships/mast", WHY, scenarios=("1",)), NOTHING),
+        (ScenariosCorrection("Ships/mast", WHY, scenarios=("3",)), NOTHING),
+        (ScenariosCorrection("Ships/mast", WHY, scenarios=("1", "2")), NOTHING),
+        (ScenariosCorrection("Ships/sail", WHY, scenarios=("2",)), NOTHING),
         (
             TypeCorrection("Ships/mast", WHY, was="integer", now="x"),
-            0,
+            NOTHING,
         ),
-        (KindCorrection("Ships/mast", WHY, was="object", now="reference"), 0),
-        (RequiredCorrection("Ships/mast", WHY, was="required", now="optional"), 0),
-        (KeepCorrection("Ships/*", WHY), 2),
-        (PlaceCorrection("Ships/mast", WHY, now="nowhere/mast"), 0),
-        (PlaceCorrection("Ships/mast", WHY, now="mast/mast"), 0),
-        (PlaceCorrection("Ships/unplaced/Boats/x", WHY, now="*"), 0),
-        (PathCorrection("Ships/path", WHY, now="/"), 0),
-        (ValueCorrection("Boats/mast", WHY, was=A, now=B), 0),
+        (KindCorrection("Ships/mast", WHY, was="object", now="reference"), NOTHING),
+        (
+            RequiredCorrection("Ships/mast", WHY, was="required", now="optional"),
+            NOTHING,
+        ),
+        (
+            KeepCorrection("Ships/*", WHY, count=1),
+            "changes 2 places, but its `count` is 1",
+        ),
+        (PlaceCorrection("Ships/mast", WHY, now="nowhere/mast"), NOTHING),
+        (PlaceCorrection("Ships/mast", WHY, now="mast/mast"), NOTHING),
+        (PlaceCorrection("Ships/unplaced/Boats/x", WHY, now="*"), NOTHING),
+        (PathCorrection("Ships/path", WHY, now="/"), NOTHING),
+        (ValueCorrection("Boats/mast", WHY, was=A, now=B), NOTHING),
     ],
 )
-def test_a_stale_correction_is_a_finding(entry: Correction, touched: int) -> None:
+def test_a_stale_correction_is_a_finding(entry: Correction, problem: str) -> None:
     before = page(prop("mast", s1=A), prop("keel", s1=B), unplaced=(ROW,))
     (after,), (finding,) = apply_corrections((before,), (entry,))
     assert (finding.code, finding.page, finding.at) == ("E001", "", entry.at)
-    assert dict(finding.texts) == {
-        "what": entry.what,
-        "count": str(entry.count),
-        "touched": str(touched),
-    }
-    assert (after == before) == (touched == 0)
+    assert dict(finding.texts) == {"what": entry.what, "problem": problem}
+    assert (after == before) == (problem == NOTHING)
 
 
 def test_a_pattern_that_matches_in_many_ways_is_matched_in_linear_time() -> None:
@@ -409,7 +421,7 @@ def test_a_value_that_is_not_a_text_does_not_fit_a_parameter() -> None:
     entry = ValueCorrection("Ships/parameters/code", WHY, now=SchoolYear())
     (after,), (finding,) = apply_corrections((page(call=CALL),), (entry,))
     assert after.call == CALL
-    assert (finding.code, dict(finding.texts)["touched"]) == ("E001", "0")
+    assert (finding.code, dict(finding.texts)["problem"]) == ("E001", NOTHING)
 
 
 def test_a_corrected_cell_has_the_reason_of_its_correction() -> None:

@@ -261,12 +261,9 @@ def test_a_correction_changes_the_list(
         NameCorrection("required/Boat", WHY, was="Port", now="Ship"),
         ValueCorrection("required/Boat", WHY, was=text("create"), now=text("delete")),
         TypeCorrection("required/Boat", WHY, was="Boat", now="Ship"),
-        ValueCorrection(
-            "required/*", WHY, was=text("create", "update"), now=text("create")
-        ),
     ],
 )
-def test_a_correction_with_the_wrong_count_is_stale(
+def test_a_correction_that_changes_nothing_is_stale(
     correction: Correction,
 ) -> None:
     _, (stale,) = corrected(correction)

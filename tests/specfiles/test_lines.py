@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from tablewright.model.findings import AcceptancePlace, PagePlace, place_on_page
-from tablewright.specfiles.lines import acceptance_line, line_of, listed_line
+from tablewright.model.findings import (
+    AcceptancePlace,
+    CorrectionPlace,
+    PagePlace,
+    place_on_page,
+)
+from tablewright.specfiles.lines import (
+    acceptance_line,
+    correction_line,
+    line_of,
+    listed_line,
+)
 
 TEXT = """\
 # written by a machine
@@ -77,29 +88,35 @@ def test_an_entry_of_the_list_has_its_line(
 
 
 @pytest.mark.parametrize(
-    ("about", "line"),
+    ("place", "line"),
     [
-        ({}, 2),
-        ({"mentioned": "2015"}, 3),
-        ({"mentioned": "2016"}, 4),
-        ({"mentioned": "2017"}, 0),
+        (AcceptancePlace("", 0), 3),
+        (AcceptancePlace("", 1), 4),
+        (AcceptancePlace("Ships/mast", 1, 0), 5),
+        (AcceptancePlace("Ships/sail", 1, 1), 6),
+        (AcceptancePlace("Ships/mast", 2, 0), 1),
     ],
 )
-def test_acceptances_of_one_place_differ_by_their_details(
-    tmp_path: Path, about: dict[str, str], line: int
+@pytest.mark.parametrize("by_family", [True, False])
+def test_an_acceptance_and_its_places_have_their_lines(
+    tmp_path: Path, place: AcceptancePlace, line: int, by_family: bool
 ) -> None:
+    """Two entries can list equal places, so that their positions count, not their texts."""
     file = tmp_path / "accepted.yaml"
-    abouts = (
-        "",
-        "where-details: {mentioned: '2015'}, ",
-        "where-details: {mentioned: '2016'}, ",
-    )
-    entries = "".join(
-        f"- {{code: S020, at: Ships/mast, {each}why: x}}\n" for each in abouts
-    )
-    file.write_text(f"accepted:\n{entries}")
-    place = AcceptancePlace("Ships/mast", "S020", tuple(about.items()))
-    assert acceptance_line(file, place) == line
+    head = "accepted:\n  v1:\n" if by_family else "\naccepted:\n"
+    first = "  - {code: S020, places: [Ships/mast], why: x}\n"
+    second = "  - code: S020\n    places: [Ships/mast,\n      Ships/sail]\n    why: x\n"
+    file.write_text(head + first + second, encoding="utf-8")
+    located = replace(place, by_family=by_family)
+    assert acceptance_line(file, located, "v1") == line
+
+
+def test_corrections_of_one_place_have_different_lines(tmp_path: Path) -> None:
+    file = tmp_path / "corrections.yaml"
+    entry = "- {at: Ships/mast, what: name, why: x}\n"
+    file.write_text(f"corrections:\n{entry}{entry}")
+    lines = [correction_line(file, CorrectionPlace("Ships/mast", n)) for n in range(3)]
+    assert lines == [2, 3, 1]
 
 
 def test_a_file_is_parsed_once_for_all_of_its_findings(

@@ -69,7 +69,7 @@ def test_every_file_of_the_spec_is_valid(file: Path) -> None:
         "corrections: [{at: x, what: type, why: y}]\n",
         "corrections: [{at: x, what: value, why: y, now: {school-date: 9/16}}]\n",
         "corrections: [{at: x, what: value, why: y, now: {school-year: 0, plus: 1}}]\n",
-        "accepted: [{code: T001, why: x, count: many}]\n",
+        "accepted: [{code: L001, why: x, places: many}]\n",
         "{data-standard: '9', objects: [{name: ship, role: item, members: [{name: x, sort: string}]}]}\n",
         "{data-standard: '9', objects: [{name: ship, role: item, members: [{type: string}]}]}\n",
         "{operation: x, interchange: '', prerequisites: [], scenarios: [], properties: []}\n",

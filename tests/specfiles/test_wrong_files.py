@@ -185,9 +185,9 @@ ALIAS_BOMB = _alias_bomb()
         ),
         (
             AcceptedFile,
-            "accepted:\n- {code: T001, why: x, count: many}\n",
+            "accepted:\n- {code: L001, why: x, places: many}\n",
             2,
-            "'many' is not a whole number",
+            "a list is expected here",
         ),
         (
             CorrectionsFile,

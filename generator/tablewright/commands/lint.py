@@ -247,10 +247,7 @@ def _explanation(code: str) -> str:
     if rule is None:
         raise MisuseError(code, "no such rule", f"known: {', '.join(RULES)}")
     lines = [f"{rule.code} ({rule.level})", f"  {rule.outline()}", f"  {rule.advice}"]
-    if rule.where_details:
-        names = ", ".join(rule.where_details)
-        purpose = "To accept one of several findings at a place"
-        if rule.by_value:
-            purpose = "To accept this reading, wherever the page has it"
-        lines.append(f"  {purpose}, give in `where-details`: {names}.")
+    if rule.level == "warning":
+        listed = ", ".join(["place", "scenarios", *rule.where_details])
+        lines.append(f"  An acceptance lists each finding by: {listed}.")
     return "\n".join(lines)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
 from dataclasses import KW_ONLY, dataclass
 from typing import ClassVar, TypeAlias
 
@@ -10,16 +10,17 @@ from tablewright.model.properties import Kind, Property, Required
 from tablewright.model.requirements import Requirement
 from tablewright.model.values import Value
 
+#: The characters that make the `at` of a correction a pattern for several places.
+_WILDCARDS = re.compile(r"[*?\[]")
+#: A wildcard in brackets stands for itself, as in `checkinStatus[*]`.
+_ESCAPED = re.compile(r"\[[*?\[]\]")
 #: Stands for the reason of a suggested entry until a maintainer writes one.
 NO_REASON = "TODO"
 
 
-def details_text(details: Iterable[tuple[str, str]]) -> str:
-    """Return details as words behind the code of a finding: ` with value '2015'`; empty without details."""
-    words = ", ".join(f"{name} '{text}'" for name, text in details)
-    if not words:
-        return ""
-    return f" with {words}"
+def is_pattern(at: str) -> bool:
+    """Return whether the `at` of a correction is a pattern, which can match more than one place."""
+    return _WILDCARDS.search(_ESCAPED.sub("", at)) is not None
 
 
 # Corrections ----------------------------------------------------------------------------------------
@@ -31,9 +32,10 @@ class _CorrectionBase:
 
     `at` is a shell pattern over `PAGE/PLACE` (`*` also matches `/`). An entry of the list of resources is
     `required/NAME`, a row without a parent `PAGE/unplaced/RESOURCE/NAME`, a parameter of an operation
-    `PAGE/parameters/NAME`. `why` is the reason. `count` is how many cells or properties the correction
-    changes; any other number is an error, so that an outdated entry is found. `fixes` are the codes of
-    findings at the place that count as corrected, although the check would still report them.
+    `PAGE/parameters/NAME`. `why` is the reason. A correction that changes nothing is an error, so that an
+    outdated entry is found. `count` is how many properties a pattern changes that no old value limits; a
+    correction by value, or of a single place, has none. `fixes` are the codes of findings at the place that
+    count as corrected, although the check would still report them.
     """
 
     #: The part of the page that corrections of this class change, as the key `what` of an entry names it.
@@ -42,8 +44,15 @@ class _CorrectionBase:
     at: str
     why: str
     _: KW_ONLY
-    count: int = 1
+    count: int | None = None
     fixes: tuple[str, ...] = ()
+
+    @property
+    def has_old_value(self) -> bool:
+        """Whether the correction states the value that is wrong, and so changes nothing else."""
+        return any(
+            getattr(self, name, None) not in (None, "") for name in ("was", "matches")
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,17 +205,16 @@ class CorrectionsFile:
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
-    """An entry that accepts `count` findings of one code, at the places that the pattern `at` matches.
+    """An entry that accepts the findings of one code that are listed in `places`.
 
-    `why` is the reason why they may stay. `where_details` are details, by name, that each of the findings
-    has, if one place has several findings of the code.
+    Each of `places` is the `label` of one finding: its place, its scenarios, and the values that it is about.
+    Another finding, even one at the same place, has another label and stays open. `why` is the reason why the
+    findings may stay.
     """
 
     code: str
+    places: tuple[str, ...]
     why: str
-    at: str = "*"
-    count: int = 1
-    where_details: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from textwrap import shorten
 from typing import TypeAlias, assert_never
 
 from tablewright.model.corrections import Correction
+from tablewright.naming import numbered
 from tablewright.rules import RULES
 from tablewright.rules.rule import Rule
 
@@ -102,18 +103,24 @@ class FactsPlace:
 
 @dataclass(frozen=True, slots=True)
 class CorrectionPlace:
-    """The entry of `corrections.yaml` with this `at`."""
+    """The entry of `corrections.yaml` with this position, counted from 0, and its `at`."""
 
     at: str
+    entry: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class AcceptancePlace:
-    """The entry of `accepted.yaml`, or of `accepted` in `family.yaml`, with this `at`, code and details."""
+    """An entry of `accepted.yaml` by its position, counted from 0, or one of the places that it lists.
+
+    `at` is the text of the place, and `place` its position in the entry; both are empty for the entry itself.
+    `by_family`: it is the entry with this position among those of the version in `family.yaml`.
+    """
 
     at: str
-    code: str
-    where_details: tuple[tuple[str, str], ...] = ()
+    entry: int
+    place: int | None = None
+    by_family: bool = False
 
 
 #: A place on a captured page.
@@ -205,10 +212,28 @@ class Finding:
 
     @property
     def texts(self) -> tuple[tuple[str, str], ...]:
-        """The parameters for acceptances to select by: the details, and the scenarios if there are any."""
+        """All that the finding gives besides its place: the details, and the scenarios if there are any."""
         if self.scenarios:
             return (*self.details, ("scenarios", ", ".join(self.scenarios)))
         return self.details
+
+    @property
+    def label(self) -> str:
+        """The finding as an acceptance lists it: its place, and in brackets its scenarios and values.
+
+        The values are the details in the rule's `where_details`. A finding at the same place that is about
+        other scenarios or other values has another label.
+        """
+        words: list[str] = []
+        if self.scenarios:
+            words.append(numbered("scenario", self.scenarios))
+        for name, text in self.details:
+            if name in self.rule.where_details and text:
+                # A cell can have line breaks; a label is one line.
+                words.append(f"{name} {' '.join(text.split())}")
+        # A finding about the facts as a whole has no place in them.
+        where = self.where or "facts"
+        return f"{where} ({', '.join(words)})" if words else where
 
     @property
     def page(self) -> str:

@@ -100,6 +100,7 @@ RULES = (
         "Correct the kind of the property. If you accept the finding, the API's kind is used.",
         "tablewright.resolve.checks.page_vs_api.find_page_api_differences",
         details=("name", "page", "api"),
+        where_details=("page", "api"),
     ),
     Rule(
         "F107",
@@ -124,6 +125,7 @@ RULES = (
         "Correct the value. Accept the finding if servers define values of their own.",
         "tablewright.resolve.checks.page_vs_api.find_page_api_differences",
         details=("value", "descriptor"),
+        where_details=("value",),
     ),
     Rule(
         "F112",
@@ -132,6 +134,7 @@ RULES = (
         "Correct the value (see --suggest).",
         "tablewright.resolve.checks.page_vs_api.find_page_api_differences",
         details=("value", "api", "descriptor"),
+        where_details=("value",),
     ),
     Rule(
         "F113",
@@ -148,6 +151,7 @@ RULES = (
         "Correct the value, or the type of the property.",
         "tablewright.resolve.samples.payloads.find_type_mismatches",
         details=("problem",),
+        where_details=("problem",),
     ),
     Rule(
         "F116",

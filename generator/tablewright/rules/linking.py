@@ -20,6 +20,7 @@ RULES = (
         "`what: place`.",
         CAPTURE,
         details=("resource", "parent"),
+        where_details=("resource",),
     ),
     Rule(
         "L003",
@@ -29,6 +30,7 @@ RULES = (
         "they belong to another page.",
         CAPTURE,
         details=("resource", "rows", "reason"),
+        where_details=("rows",),
     ),
     Rule(
         "L004",
@@ -48,6 +50,7 @@ RULES = (
         "has it.",
         CAPTURE,
         details=("resource", "parent"),
+        where_details=("resource",),
     ),
     Rule(
         "L006",
@@ -83,6 +86,7 @@ RULES = (
         "place`.",
         CAPTURE,
         details=("resource", "others"),
+        where_details=("others",),
     ),
     Rule(
         "L012",
@@ -135,6 +139,7 @@ RULES = (
         "otherwise accept the finding.",
         CAPTURE,
         details=("rows", "others"),
+        where_details=("others",),
     ),
     Rule(
         "L020",
@@ -143,6 +148,7 @@ RULES = (
         "Correct the kind of the property if the reading is wrong; otherwise accept the finding.",
         CAPTURE,
         details=("text", "read"),
+        where_details=("text",),
     ),
     Rule(
         "L021",
@@ -151,6 +157,7 @@ RULES = (
         "Correct `required` of the property if the reading is wrong; otherwise accept the finding.",
         CAPTURE,
         details=("text", "read"),
+        where_details=("text",),
     ),
     Rule(
         "L022",
@@ -207,6 +214,7 @@ RULES = (
         "Add the members by a correction with `what: properties`, or move the rows that belong there.",
         CAPTURE,
         details=("type",),
+        where_details=("type",),
     ),
     Rule(
         "L031",
@@ -215,6 +223,7 @@ RULES = (
         "Add the property by a correction if the row describes one; otherwise accept the finding.",
         CAPTURE,
         details=("cells",),
+        where_details=("cells",),
     ),
     Rule(
         "L032",
@@ -241,6 +250,7 @@ RULES = (
         "Correct the type if values of other types are allowed; otherwise accept the finding.",
         CAPTURE,
         details=("type",),
+        where_details=("type",),
     ),
     Rule(
         "L047",
@@ -249,5 +259,6 @@ RULES = (
         "Correct the type: string, integer, number, boolean, date or dateTime. Otherwise accept the finding.",
         "tablewright.resolve.api.operation_facts.find_unknown_types",
         details=("type",),
+        where_details=("type",),
     ),
 )

@@ -18,6 +18,7 @@ RULES = (
         "Correct the value, or add the notation to `tablewright/values/notations.py`.",
         CELLS,
         details=("value",),
+        where_details=("value",),
     ),
     Rule(
         "N003",
@@ -58,6 +59,7 @@ RULES = (
         "Correct the type of the row if the value is a day; otherwise accept the finding.",
         CELLS,
         details=("value",),
+        where_details=("value",),
     ),
     Rule(
         "N008",
@@ -66,6 +68,7 @@ RULES = (
         "Replace the value by a day that exists.",
         CELLS,
         details=("value",),
+        where_details=("value",),
     ),
     Rule(
         "N009",
@@ -76,6 +79,7 @@ RULES = (
         CAPTURE,
         details=("value",),
         quotations=("value",),
+        where_details=("value",),
     ),
     Rule(
         "N010",
@@ -94,6 +98,7 @@ RULES = (
         "Correct the kind of the row if the lines are items; otherwise accept the finding.",
         CELLS,
         details=("value",),
+        where_details=("value",),
     ),
     Rule(
         "N012",
@@ -103,6 +108,7 @@ RULES = (
         CAPTURE,
         details=("value",),
         quotations=("value",),
+        where_details=("value",),
     ),
     Rule(
         "N013",
@@ -138,5 +144,6 @@ RULES = (
         "finding.",
         CELLS,
         details=("value", "requirement"),
+        where_details=("value",),
     ),
 )

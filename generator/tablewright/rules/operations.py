@@ -18,6 +18,7 @@ RULES = (
         "Correct the sample in the document, or remove the members by a correction.",
         CAPTURE,
         details=("name", "value"),
+        where_details=("value",),
     ),
     Rule(
         "T062",
@@ -26,6 +27,7 @@ RULES = (
         "Compare the two rows; correct the first one if the second one is right.",
         CAPTURE,
         details=("name", "cells"),
+        where_details=("name",),
     ),
     Rule(
         "T063",

@@ -48,6 +48,7 @@ RULES = (
         READERS,
         details=("label", "cells", "values"),
         quotations=("values",),
+        where_details=("values",),
     ),
     Rule(
         "T007",
@@ -76,6 +77,7 @@ RULES = (
         "capture the page again with a corrected header.",
         READERS,
         details=("label", "read"),
+        where_details=("label",),
     ),
     Rule(
         "T011",
@@ -85,8 +87,7 @@ RULES = (
         "and reading; otherwise place the values by a correction.",
         READERS,
         details=("property", "count", "columns", "reading", "reason"),
-        where_details=("property", "reading"),
-        by_value=True,
+        where_details=("reading",),
     ),
     Rule(
         "T012",
@@ -98,7 +99,6 @@ RULES = (
         READERS,
         details=("printed", "resource", "property"),
         where_details=("printed", "resource", "property"),
-        by_value=True,
     ),
     Rule(
         "T013",
@@ -116,6 +116,7 @@ RULES = (
         "Download the page again if it was cut off; otherwise accept the finding.",
         READERS,
         details=("value", "property"),
+        where_details=("value",),
     ),
     Rule(
         "T015",
@@ -135,6 +136,7 @@ RULES = (
         "document and capture it again; otherwise correct the values of the row.",
         READERS,
         details=("property", "cells", "columns", "surplus"),
+        where_details=("surplus",),
     ),
     Rule(
         "T017",
@@ -144,6 +146,7 @@ RULES = (
         "otherwise accept the finding.",
         READERS,
         details=("property", "cell"),
+        where_details=("cell",),
     ),
     Rule(
         "T018",
@@ -188,6 +191,7 @@ RULES = (
         "parameter is read as text.",
         READERS,
         details=("placeholder",),
+        where_details=("placeholder",),
     ),
     Rule(
         "T023",
@@ -229,6 +233,7 @@ RULES = (
         "Find out which name the server reads, and correct the name.",
         READERS,
         details=("name", "printed"),
+        where_details=("printed",),
     ),
     Rule(
         "T028",
@@ -261,6 +266,7 @@ RULES = (
         "Compare with the page as published, then accept the finding or correct the value.",
         READERS,
         details=("property", "value"),
+        where_details=("value",),
     ),
     Rule(
         "T032",
@@ -270,6 +276,7 @@ RULES = (
         "by a correction.",
         READERS,
         details=("property", "columns", "values"),
+        where_details=("values",),
     ),
     Rule(
         "T033",
@@ -280,6 +287,7 @@ RULES = (
         READERS,
         details=("printed",),
         quotations=("printed",),
+        where_details=("printed",),
     ),
     Rule(
         "T034",
@@ -288,6 +296,7 @@ RULES = (
         "Move the parameters to a known group of the document (URL, query or body) and capture it again.",
         READERS,
         details=("group", "names"),
+        where_details=("names",),
     ),
     Rule(
         "T035",
@@ -298,6 +307,7 @@ RULES = (
         READERS,
         details=("printed",),
         quotations=("printed",),
+        where_details=("printed",),
     ),
     Rule(
         "T036",
@@ -308,6 +318,7 @@ RULES = (
         READERS,
         details=("text", "lines"),
         quotations=("text",),
+        where_details=("text",),
     ),
     Rule(
         "T037",
@@ -319,7 +330,6 @@ RULES = (
         READERS,
         details=("property", "text", "reading", "reason", "other"),
         where_details=("text", "reading"),
-        by_value=True,
     ),
     Rule(
         "T038",
@@ -329,6 +339,7 @@ RULES = (
         "model.",
         READERS,
         details=("label", "texts"),
+        where_details=("texts",),
     ),
     Rule(
         "T050",
@@ -439,6 +450,7 @@ RULES = (
         "publisher can remove them from the page.",
         READERS,
         details=("printed",),
+        where_details=("printed",),
     ),
     Rule(
         "T066",
@@ -457,6 +469,7 @@ RULES = (
         "capture the workbook again; otherwise accept the finding.",
         READERS,
         details=("cell", "content", "read"),
+        where_details=("content",),
     ),
     Rule(
         "T068",
@@ -476,6 +489,7 @@ RULES = (
         READERS,
         details=("text",),
         quotations=("text",),
+        where_details=("text",),
     ),
     Rule(
         "T070",
@@ -486,6 +500,7 @@ RULES = (
         READERS,
         details=("text",),
         quotations=("text",),
+        where_details=("text",),
     ),
     Rule(
         "T071",
@@ -496,6 +511,7 @@ RULES = (
         READERS,
         details=("text",),
         quotations=("text",),
+        where_details=("text",),
     ),
     Rule(
         "T072",
@@ -521,6 +537,7 @@ RULES = (
         "correct the values.",
         READERS,
         details=("printed",),
+        where_details=("printed",),
     ),
     Rule(
         "T075",
@@ -555,6 +572,7 @@ RULES = (
         "a correction.",
         READERS,
         details=("property", "cells", "values"),
+        where_details=("values",),
     ),
     Rule(
         "T079",
@@ -584,6 +602,7 @@ RULES = (
         "capture it again; otherwise accept the finding.",
         READERS,
         details=("printed",),
+        where_details=("printed",),
     ),
     Rule(
         "T087",
@@ -602,5 +621,6 @@ RULES = (
         "capture the document again.",
         READERS,
         details=("property", "value"),
+        where_details=("value",),
     ),
 )

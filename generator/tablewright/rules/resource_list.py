@@ -27,6 +27,7 @@ RULES = (
         "Look for the missing scenario on the page, or correct the operations in the list.",
         "tablewright.resolve.checks.resource_list.find_list_findings",
         details=("listed", "name", "found"),
+        where_details=("found",),
     ),
     Rule(
         "R004",
@@ -35,6 +36,7 @@ RULES = (
         "Correct the name in the list (see --suggest).",
         "tablewright.resolve.checks.resource_list.find_list_findings",
         details=("listed", "resource", "hint"),
+        where_details=("listed",),
     ),
     Rule(
         "R005",
@@ -43,6 +45,7 @@ RULES = (
         "Correct the operations if the reading is wrong; otherwise accept the finding.",
         READERS,
         details=("name", "printed", "read"),
+        where_details=("printed",),
     ),
     Rule(
         "R006",
@@ -51,6 +54,7 @@ RULES = (
         "Compare with the list as published. Accept the finding if the row is a heading or a comment.",
         READERS,
         details=("printed",),
+        where_details=("printed",),
     ),
     Rule(
         "R007",
@@ -59,5 +63,6 @@ RULES = (
         "Remove one of the entries by a correction.",
         CAPTURE,
         details=("name", "again", "first"),
+        where_details=("again",),
     ),
 )

@@ -42,10 +42,10 @@ class Rule:
     `{scenario $scenarios}` are a noun with its numbers, in singular or plural as the numbers require.
 
     `checked_by` is the dotted name of the function that checks the rule, or of the package that creates its
-    findings while it does other work. `where_details` are the details that distinguish findings at one place;
-    a suggested acceptance names them. `by_value`: an acceptance covers findings of the rule only if it names
-    all `where_details`, because each reading needs a person who compares it with the page. `quotations` are
-    the details that can quote sentences of the page; the spec keeps only their first words.
+    findings while it does other work. `where_details` are the details that an acceptance lists with the place
+    and the scenarios of a finding: with another value of one of them, it is another finding, which a person
+    has not seen yet. `quotations` are the details that can quote sentences of the page; the spec keeps only
+    their first words.
 
     Raises ValueError if the text or `where_details` use a detail that `details` does not declare, and for a
     declared detail that neither uses.
@@ -58,7 +58,6 @@ class Rule:
     checked_by: str
     details: tuple[str, ...] = ()
     where_details: tuple[str, ...] = ()
-    by_value: bool = False
     quotations: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:

@@ -44,6 +44,7 @@ RULES = (
         "otherwise capture a document with only the right method in the header.",
         CAPTURE,
         details=("methods", "method", "by"),
+        where_details=("methods",),
     ),
     Rule(
         "S006",
@@ -54,6 +55,7 @@ RULES = (
         "finding.",
         CAPTURE,
         details=("candidates", "record_of"),
+        where_details=("record_of",),
     ),
     Rule(
         "S007",
@@ -63,6 +65,7 @@ RULES = (
         "Correct the key cells if the sentence is right; otherwise accept the finding.",
         CAPTURE,
         details=("record_of", "named"),
+        where_details=("record_of",),
     ),
     Rule(
         "S008",
@@ -71,6 +74,7 @@ RULES = (
         "Read in the sentence what it changes, and give the new value by a correction.",
         CAPTURE,
         details=("record_of",),
+        where_details=("record_of",),
     ),
     Rule(
         "S009",
@@ -80,6 +84,7 @@ RULES = (
         "or missing.",
         CAPTURE,
         details=("places",),
+        where_details=("places",),
     ),
     Rule(
         "S010",
@@ -122,6 +127,7 @@ RULES = (
         "Compare with the sentence, then accept the finding or give the key by a correction.",
         CAPTURE,
         details=("record_of",),
+        where_details=("record_of",),
     ),
     Rule(
         "S015",
@@ -132,6 +138,7 @@ RULES = (
         "finding.",
         CAPTURE,
         details=("names",),
+        where_details=("names",),
     ),
     Rule(
         "S016",
@@ -167,7 +174,7 @@ RULES = (
         "change is meant.",
         CAPTURE,
         details=("verb",),
-        where_details=("scenarios",),
+        where_details=("verb",),
     ),
     Rule(
         "S020",
@@ -186,6 +193,7 @@ RULES = (
         "Accept the finding if the sentence requires the new key; otherwise correct the cell.",
         "tablewright.resolve.samples.key_changes.find_key_changes",
         details=("members", "requests"),
+        where_details=("members",),
     ),
     Rule(
         "S022",
@@ -219,5 +227,6 @@ RULES = (
         "Correct one of the two days.",
         "tablewright.resolve.checks.date_order.find_reversed_dates",
         details=("name", "begin", "days"),
+        where_details=("begin",),
     ),
 )

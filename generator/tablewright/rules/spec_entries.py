@@ -6,20 +6,20 @@ RULES = (
     Rule(
         "E001",
         "error",
-        "the correction with `what: $what` changes {$touched place}, but its `count` is $count",
+        "the correction with `what: $what` $problem",
         "The page changed or the entry is wrong: look at the page, then correct the entry. Delete it if "
         "the page is right now.",
         "tablewright.resolve.corrections.apply.apply_corrections",
-        details=("what", "touched", "count"),
+        details=("what", "problem"),
     ),
     Rule(
         "E002",
         "error",
-        "the acceptance of $accepted$selection covers {$found finding}, but its `count` is $count$where",
-        "The number of findings changed: look at those that remain, then correct `count` or `at`, or "
-        "delete the entry.",
+        "the acceptance of $accepted lists '$listed', but there is no such finding$hint",
+        "The finding is gone, or it is about another place, scenario or value now. Delete the line; if another "
+        "finding is there instead, look at the page before you list that one.",
         "tablewright.resolve.findings.acceptance.open_findings",
-        details=("accepted", "selection", "found", "count", "where"),
+        details=("accepted", "listed", "hint"),
     ),
     Rule(
         "E003",

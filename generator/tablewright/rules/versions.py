@@ -12,6 +12,7 @@ RULES = (
         "the other page is wrong.",
         "tablewright.compare.adjacent_version_checks.find_shifted_values",
         details=("found", "version", "expected"),
+        where_details=("found",),
     ),
     Rule(
         "V002",
@@ -22,5 +23,6 @@ RULES = (
         "correction.",
         "tablewright.compare.adjacent_version_checks.find_shifted_values",
         details=("empty", "version"),
+        where_details=("empty",),
     ),
 )

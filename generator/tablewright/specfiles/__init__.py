@@ -315,12 +315,9 @@ class SpecTree:
                 return self.shown(path), correction_line(path, entry)
             case AcceptancePlace() as entry:
                 path = folder / "accepted.yaml"
-                line = acceptance_line(path, entry)
-                # An entry that is not in the file is one that the family accepts for the version.
-                if not line:
+                if entry.by_family:
                     path = folder.parent / "family.yaml"
-                    line = acceptance_line(path, entry)
-                return self.shown(path), line
+                return self.shown(path), acceptance_line(path, entry, version.name)
             case DocumentLine() | Unlocated():
                 raise AssertionError(
                     f"a finding of the spec has a place in a spec file: {finding}"

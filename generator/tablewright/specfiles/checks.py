@@ -9,23 +9,31 @@ from __future__ import annotations
 import keyword
 import re
 import sys
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from tablewright.errors import EntryError
-from tablewright.model.corrections import AcceptedFile, CorrectionsFile
+from tablewright.model.corrections import (
+    Acceptance,
+    AcceptedFile,
+    Correction,
+    CorrectionsFile,
+    is_pattern,
+)
 from tablewright.model.facts import Facts
 from tablewright.model.family import ConventionFile, FamilyInfo, OperationRule, PageRule
 from tablewright.model.page import Page
 from tablewright.model.sources import Sources
 from tablewright.model.version import VersionInfo
 from tablewright.naming import did_you_mean, kebab
+from tablewright.rules import RULES
 from tablewright.specfiles.body_limits import size_errors
 from tablewright.specfiles.codec import PlainPath
 from tablewright.specfiles.identifiers import text_errors
 from tablewright.specfiles.reference_table import (
     ACCEPTED_FIELDS,
+    ACCEPTED_FILLED,
     CONVENTION_FIELDS,
     CONVENTION_FILLED,
     CONVENTION_LISTS,
@@ -37,6 +45,7 @@ from tablewright.specfiles.reference_table import (
     FACTS_LISTS,
     FACTS_NUMBERS,
     FAMILY_FIELDS,
+    FAMILY_FILLED,
     METHODS,
     PAGE_FIELDS,
     PAGE_FILLED,
@@ -62,6 +71,8 @@ from tablewright.specfiles.settings import PAGE_KINDS, SETTINGS, Setting
 
 CONVENTION = "convention.yaml"
 FAMILY = "family.yaml"
+CORRECTIONS = "corrections.yaml"
+ACCEPTED = "accepted.yaml"
 
 #: The types of parameters for which routes can be generated.
 _PARAMETER_TYPES = ("string", "integer", "boolean")
@@ -92,6 +103,9 @@ def family_errors(family: FamilyInfo) -> Errors:
         yield EntryError(FAMILY, "the list of versions is empty", todo, ("versions",))
     yield from repeated_names(FAMILY, ("versions",), family.versions, "name")
     yield from reference_errors(FAMILY, family, FAMILY_FIELDS, family)
+    yield from empty_list_errors(FAMILY, family, FAMILY_FILLED)
+    for version, accepted in family.accepted:
+        yield from _level_errors(FAMILY, accepted, ("accepted", version))
 
 
 # convention.yaml -------------------------------------------------------------------------------------
@@ -261,14 +275,56 @@ def sources_errors(sources: Sources) -> Errors:
 
 
 def corrections_errors(file: CorrectionsFile) -> Errors:
-    """Yields an error for each rule in `corrections.yaml` without a place, and for each unknown code."""
-    yield from empty_list_errors("corrections.yaml", file, CORRECTION_FILLED)
-    yield from reference_errors("corrections.yaml", file, CORRECTION_CODE_FIELDS, file)
+    """Yields an error for each rule in `corrections.yaml` without a place, unknown code, and wrong `count`."""
+    yield from empty_list_errors(CORRECTIONS, file, CORRECTION_FILLED)
+    yield from reference_errors(CORRECTIONS, file, CORRECTION_CODE_FIELDS, file)
+    for number, correction in enumerate(file.corrections):
+        yield from _pattern_errors(correction, ("corrections", number))
+
+
+def _pattern_errors(correction: Correction, keys: PlainPath) -> Errors:
+    """Yields the error of a correction that could change what its author has not seen, or has a needless count.
+
+    A correction by value changes the same wrong value wherever it is, also on a page that is captured later.
+    One without an old value changes everything at its places: these must be on one page, and counted.
+    """
+    has_old_value = correction.has_old_value
+    at_keys = (*keys, "at")
+    if not has_old_value and is_pattern(correction.at.partition("/")[0]):
+        what = f"`at: {correction.at}` is a pattern for several pages, but the entry has no old value"
+        todo = "write an entry for each page, or add `was` or `matches`"
+        yield EntryError(CORRECTIONS, what, todo, at_keys)
+    elif not has_old_value and is_pattern(correction.at) and correction.count is None:
+        what = f"`at: {correction.at}` is a pattern, but the entry has no old value and no count"
+        todo = "add in `count` how many places it changes"
+        yield EntryError(CORRECTIONS, what, todo, at_keys)
+    if correction.count is None:
+        return
+    if has_old_value or not is_pattern(correction.at):
+        reason = "has an old value" if has_old_value else "has a single place"
+        what = f"the entry {reason}, so it needs no `count`"
+        yield EntryError(CORRECTIONS, what, "remove the key", (*keys, "count"))
 
 
 def accepted_errors(file: AcceptedFile) -> Errors:
-    """Yields an error for each code in `accepted.yaml` that no rule has."""
-    yield from reference_errors("accepted.yaml", file, ACCEPTED_FIELDS, file)
+    """Yields an error for each code in `accepted.yaml` that no rule has, or that cannot be accepted."""
+    yield from reference_errors(ACCEPTED, file, ACCEPTED_FIELDS, file)
+    yield from empty_list_errors(ACCEPTED, file, ACCEPTED_FILLED)
+    yield from _level_errors(ACCEPTED, file.accepted, ("accepted",))
+
+
+def _level_errors(file: str, accepted: Iterable[Acceptance], keys: PlainPath) -> Errors:
+    """Yields an error for each acceptance of a rule whose findings are no warnings."""
+    for number, acceptance in enumerate(accepted):
+        rule = RULES.get(acceptance.code)
+        if rule is None or rule.level == "warning":
+            continue
+        what = f"{rule.code} is an {rule.level}, which needs no acceptance"
+        todo = "delete the entry"
+        if rule.level == "error":
+            what = f"{rule.code} is an error, which no acceptance covers"
+            todo = "correct what it reports, and delete the entry"
+        yield EntryError(file, what, todo, (*keys, number, "code"))
 
 
 def version_info_errors(info: VersionInfo) -> Errors:

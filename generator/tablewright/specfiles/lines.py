@@ -103,31 +103,34 @@ def source_line(path: Path, page: str) -> int:
 
 
 def correction_line(path: Path, place: CorrectionPlace) -> int:
-    """The line of the first correction of `corrections.yaml` with this `at`; 1 if there is none."""
+    """The line of a correction of `corrections.yaml`; 1 if there is none, as for a suggested one."""
     if not path.exists():
         return 1
-    nodes = _nodes_of(path)
-    corrections = _value(nodes.root, "corrections")
-    entries = nodes.by_text(corrections, "at").get(place.at)
-    return _line(entries[0]) if entries else 1
+    corrections = _entries(_value(_nodes_of(path).root, "corrections"))
+    return _line(_item(corrections, place.entry))
 
 
-def acceptance_line(path: Path, place: AcceptancePlace) -> int:
-    """The line of an acceptance of `accepted.yaml` or `family.yaml`; 0 if the file does not have it."""
+def acceptance_line(path: Path, place: AcceptancePlace, version: str) -> int:
+    """The line of an acceptance, or of a place that it lists, in `accepted.yaml` or `family.yaml`.
+
+    `version` is the version of an entry of `family.yaml`. It is 1 if the file does not have the entry, as for
+    a suggested one.
+    """
     if not path.exists():
-        return 0
-    entry = _nodes_of(path).acceptances.get(place)
-    return _line(entry) if entry else 0
+        return 1
+    accepted = _value(_nodes_of(path).root, "accepted")
+    if place.by_family:
+        accepted = _value(accepted, version)
+    entry = _item(_entries(accepted), place.entry)
+    if place.place is None:
+        return _line(entry)
+    listed = _item(_entries(_value(entry, "places")), place.place)
+    return _line(listed or entry)
 
 
-def _where_details(acceptance: yaml.Node) -> tuple[tuple[str, str], ...]:
-    """The details of an acceptance, which differ between two acceptances of one place and code."""
-    details: list[tuple[str, str]] = []
-    pairs = _value(acceptance, "where-details")
-    if isinstance(pairs, yaml.MappingNode):
-        for name, text in pairs.value:
-            details.append((name.value, text.value))
-    return tuple(details)
+def _item(items: Sequence[yaml.Node], position: int) -> yaml.Node | None:
+    """The item of a list at a position; None if the list is shorter."""
+    return items[position] if position < len(items) else None
 
 
 class _Nodes:
@@ -177,17 +180,6 @@ class _Nodes:
             rows.setdefault((resource, _text(row, "name")), row)
         return rows
 
-    @cached_property
-    def acceptances(self) -> Mapping[AcceptancePlace, yaml.Node]:
-        """The first acceptance of each place."""
-        entries: dict[AcceptancePlace, yaml.Node] = {}
-        for entry in _entries(_value(self.root, "accepted")):
-            # An entry without `at` accepts the findings of every place.
-            at = _text(entry, "at") or "*"
-            place = AcceptancePlace(at, _text(entry, "code"), _where_details(entry))
-            entries.setdefault(place, entry)
-        return entries
-
 
 def _nodes_of(path: Path) -> _Nodes:
     """The nodes of a file, which is parsed once for all of its findings."""
@@ -202,14 +194,8 @@ def _parsed(path: Path, changed: int, size: int) -> _Nodes:
 
 
 def _entries(node: yaml.Node | None) -> list[yaml.Node]:
-    """The entries of a list, or of all lists of a mapping (family.yaml has a list for each version)."""
-    if isinstance(node, yaml.SequenceNode):
-        return list(node.value)
-    entries: list[yaml.Node] = []
-    if isinstance(node, yaml.MappingNode):
-        for _, value in node.value:
-            entries += _entries(value)
-    return entries
+    """The entries of a list; none if the node is no list."""
+    return list(node.value) if isinstance(node, yaml.SequenceNode) else []
 
 
 def _value(node: yaml.Node | None, key: str) -> yaml.Node | None:

@@ -54,11 +54,13 @@ FAMILY_FIELDS = (
     ReferenceField("accepted/@", _one("a version of the family", _family_versions)),
     ReferenceField("accepted/*/*/code", _rule_code),
 )
+FAMILY_FILLED = (FilledList("accepted/*/*/places"),)
 
 
 # accepted.yaml ---------------------------------------------------------------------------------------
 
 ACCEPTED_FIELDS = (ReferenceField("accepted/*/code", _rule_code),)
+ACCEPTED_FILLED = (FilledList("accepted/*/places"),)
 
 
 # version.yaml ----------------------------------------------------------------------------------------

@@ -89,7 +89,7 @@ def _fixed_dates(
         if school_date(f"{day:%m-%d}", school_year) == day:
             # The date is in this school year, so month and day without a year give the same day.
             now = SchoolDate(day.month, day.day)
-            fix = ValueCorrection(at, NO_REASON, was=value, now=now, count=cells)
+            fix = ValueCorrection(at, NO_REASON, was=value, now=now)
         elif abs(day.year - school_year) > _MAX_DISTANCE:
             continue
         details = (("value", day.isoformat()), ("cells", str(cells)))
@@ -124,7 +124,6 @@ def _fixed_texts(
                 why=NO_REASON,
                 matches=matches,
                 now=now,
-                count=cells,
             )
         details = (("value", text), ("cells", str(cells)))
         yield Finding("N014", location, details, fix)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from tablewright.model.corrections import (
@@ -243,11 +242,10 @@ class _Comparison:
         if not published:
             return
         by_lower_case = {value.lower(): value for value in published}
-        cells: Counter[str] = Counter()
+        texts: set[str] = set()
         for _, value in prop.values:
-            # A cell with `A; A` counts once, because one correction changes the cell as a whole.
-            cells.update(set(code_values_of(value)))
-        for text in cells.keys() - set(published):
+            texts.update(code_values_of(value))
+        for text in texts - set(published):
             api = by_lower_case.get(text.lower())
             if api is None:
                 yield self._finding(place, "F111", value=text, descriptor=item.name)
@@ -257,7 +255,6 @@ class _Comparison:
                 why=NO_REASON,
                 was=Literal(text),
                 now=Literal(api),
-                count=cells[text],
             )
             yield self._finding(
                 place, "F112", fix, value=text, descriptor=item.name, api=api

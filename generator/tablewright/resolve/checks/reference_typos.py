@@ -80,7 +80,6 @@ class LikelyTypo:
             was=self.was,
             now=self.now,
             scenarios=scenarios,
-            count=len(self.scenarios),
         )
 
 

@@ -40,6 +40,7 @@ from tablewright.resolve.corrections.apply import (
     new_text,
     new_value,
 )
+from tablewright.resolve.corrections.tree_edits import Touched
 
 #: The captured place of an entry, and the entry after corrections.
 Entry = tuple[str, ListEntry]
@@ -55,19 +56,19 @@ def correct_list(
     """
     entries = tuple(required.places())
     findings: list[Finding] = []
-    for correction in corrections:
+    for number, correction in enumerate(corrections):
         if not is_of_list(correction):
             continue
         left: list[Entry] = []
-        touched = 0
+        touched: list[Touched] = []
         for place, entry in entries:
             corrected = _corrected(place, entry, correction)
             if corrected is not entry:
-                touched += 1
+                touched.append((f"{LIST}/{place}", ""))
             if corrected is not None:
                 left.append((place, corrected))
         entries = tuple(left)
-        findings += find_stale(correction, touched)
+        findings += find_stale(correction, number, touched)
     return entries, tuple(findings)
 
 

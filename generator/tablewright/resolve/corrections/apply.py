@@ -5,9 +5,8 @@ Everything after this step (alignment, checks, samples) reads only the corrected
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import TypeAlias, assert_never
 
@@ -25,6 +24,7 @@ from tablewright.model.corrections import (
     TextCorrection,
     TypeCorrection,
     ValueCorrection,
+    is_pattern,
 )
 from tablewright.model.findings import CorrectionPlace, Finding, PagePlace
 from tablewright.model.page import Page, Parameter, place_and_parents
@@ -37,17 +37,22 @@ from tablewright.model.values import (
     SchoolYearText,
     Value,
 )
+from tablewright.naming import count, numbered
 from tablewright.resolve.corrections import patterns
 from tablewright.resolve.corrections.patterns import PatternError
-from tablewright.resolve.corrections.tree_edits import add, move, renamed, rewrite
+from tablewright.resolve.corrections.tree_edits import (
+    Touched,
+    add,
+    move,
+    renamed,
+    rewrite,
+)
 from tablewright.values.requirements import with_places
 
 #: The result of `new_value` for a value that the correction does not match.
 UNTOUCHED = Literal("\0untouched")
 #: A cell of a row: the number of its scenario, and its value.
 Cell: TypeAlias = tuple[str, Value]
-#: The characters that make the name of a page a pattern for several pages.
-_WILDCARDS = re.compile(r"[*?\[]")
 
 #: The corrections that change properties and parameters one by one, and leave the tree as it is.
 _NodeCorrection: TypeAlias = (
@@ -61,6 +66,20 @@ _NodeCorrection: TypeAlias = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class AppliedCorrection:
+    """The pages after a correction, the places that it has changed, and what is wrong with its pattern.
+
+    `entry` is the position of the correction in its file, counted from 0.
+    """
+
+    entry: int
+    correction: Correction
+    pages: tuple[Page, ...]
+    touched: tuple[Touched, ...]
+    problem: str = ""
+
+
 def apply_corrections(
     pages: tuple[Page, ...], corrections: Iterable[Correction]
 ) -> tuple[tuple[Page, ...], tuple[Finding, ...]]:
@@ -71,26 +90,39 @@ def apply_corrections(
     """
     findings: list[Finding] = []
     captured = pages
-    for correction in corrections:
-        if is_of_list(correction):
-            continue
-        corrected: list[Page] = []
-        touched = 0
-        try:
-            for page in pages:
-                new_page, count = _apply(page, correction)
-                corrected.append(_with_followed_rules(new_page, correction))
-                touched += count
-        except PatternError as error:
-            problem = (("problem", str(error)),)
-            location = CorrectionPlace(correction.at)
+    for applied in apply_each(pages, corrections):
+        pages = applied.pages
+        if applied.problem:
+            problem = (("problem", applied.problem),)
+            location = CorrectionPlace(applied.correction.at, applied.entry)
             findings.append(Finding("E008", location, problem))
-            continue
-        pages = tuple(corrected)
-        findings += find_stale(correction, touched)
+        else:
+            findings += find_stale(applied.correction, applied.entry, applied.touched)
     for page, before in zip(pages, captured, strict=True):
         findings += _find_new_repeats(page, before)
     return pages, tuple(findings)
+
+
+def apply_each(
+    pages: tuple[Page, ...], corrections: Iterable[Correction]
+) -> Iterator[AppliedCorrection]:
+    """The effect of each correction of pages, in order; each changes the pages that the one before left."""
+    for number, correction in enumerate(corrections):
+        if is_of_list(correction):
+            continue
+        corrected: list[Page] = []
+        touched: list[Touched] = []
+        problem = ""
+        try:
+            for page in pages:
+                new_page, touched_here = _apply(page, correction)
+                corrected.append(_with_followed_rules(new_page, correction))
+                touched += touched_here
+            pages = tuple(corrected)
+        except PatternError as error:
+            problem = str(error)
+            touched = []
+        yield AppliedCorrection(number, correction, pages, tuple(touched), problem)
 
 
 def _find_new_repeats(page: Page, before: Page) -> Iterator[Finding]:
@@ -115,15 +147,29 @@ def _repeated_places(page: Page) -> frozenset[str]:
     return frozenset(places)
 
 
-def find_stale(correction: Correction, touched: int) -> Iterator[Finding]:
-    """E001, for a correction that touches another number of places than its `count`."""
-    if touched != correction.count:
-        details = (
-            ("what", correction.what),
-            ("count", str(correction.count)),
-            ("touched", str(touched)),
+def find_stale(
+    correction: Correction, entry: int, touched: Sequence[Touched]
+) -> Iterator[Finding]:
+    """E001, for a correction that does not change what it states that it changes.
+
+    It changes nothing, nothing in one of its scenarios, or another number of places than its `count`.
+    """
+    number = len(touched)
+    problem = ""
+    if not number:
+        problem = "changes nothing"
+    elif correction.count is not None and correction.count != number:
+        problem = (
+            f"changes {count(number, 'place')}, but its `count` is {correction.count}"
         )
-        yield Finding("E001", CorrectionPlace(correction.at), details)
+    elif isinstance(correction, ValueCorrection):
+        changed = {scenario for _, scenario in touched}
+        missing = [name for name in correction.scenarios if name not in changed]
+        if missing:
+            problem = f"changes nothing in {numbered('scenario', missing)}"
+    if problem:
+        details = (("what", correction.what), ("problem", problem))
+        yield Finding("E001", CorrectionPlace(correction.at, entry), details)
 
 
 def is_of_list(correction: Correction) -> bool:
@@ -131,15 +177,15 @@ def is_of_list(correction: Correction) -> bool:
     return correction.at.partition("/")[0] == LIST
 
 
-def _apply(page: Page, correction: Correction) -> tuple[Page, int]:
-    """The page after one correction, and how many places it touches.
+def _apply(page: Page, correction: Correction) -> tuple[Page, tuple[Touched, ...]]:
+    """The page after one correction, and the places that it touches.
 
     Raises PatternError for a wrong pattern.
     """
     page_pattern = correction.at.partition("/")[0]
     # Most corrections name one page. The others need not be walked, which saves most of the time.
-    if page_pattern != page.name and not _WILDCARDS.search(page_pattern):
-        return page, 0
+    if page_pattern != page.name and not is_pattern(page_pattern):
+        return page, ()
     if isinstance(correction, PlaceCorrection):
         return move(page, correction)
     if isinstance(correction, PathCorrection):
@@ -188,8 +234,10 @@ def _moved_place(place: str, correction: PlaceCorrection | NameCorrection) -> st
     return f"{parent}{slash}{new_text(name, correction.now, correction)}"
 
 
-def _edit_nodes(page: Page, correction: _NodeCorrection) -> tuple[Page, int]:
-    """The page with its properties and parameters edited, and how many cells or nodes have changed."""
+def _edit_nodes(
+    page: Page, correction: _NodeCorrection
+) -> tuple[Page, tuple[Touched, ...]]:
+    """The page with its properties and parameters edited, and the cells or nodes that have changed."""
     editor = _PageEditor(page, correction)
     properties = rewrite(page.properties, "", editor.edit)
     page = replace(page, properties=properties)
@@ -202,30 +250,33 @@ def _edit_nodes(page: Page, correction: _NodeCorrection) -> tuple[Page, int]:
                 parameters.append(edited)
         call = replace(page.call, answer=answer, parameters=tuple(parameters))
         page = replace(page, call=call)
-    return page, editor.touched
+    return page, tuple(editor.touched)
 
 
-def _change_path(page: Page, correction: PathCorrection) -> tuple[Page, int]:
-    """The operation page with the corrected path, and 1; any other page, and 0."""
+def _change_path(
+    page: Page, correction: PathCorrection
+) -> tuple[Page, tuple[Touched, ...]]:
+    """The operation page with the corrected path, and its place; any other page, and no place."""
     # A resource page has no path of its own: the convention of the family gives it.
     if page.call is None:
-        return page, 0
-    is_at = fnmatchcase(f"{page.name}/path", correction.at)
+        return page, ()
+    place = f"{page.name}/path"
+    is_at = fnmatchcase(place, correction.at)
     if not is_at or not matches_text(page.call.path, correction):
-        return page, 0
+        return page, ()
     new_path = new_text(page.call.path, correction.now, correction)
     call = replace(page.call, path=new_path)
-    return replace(page, call=call), 1
+    return replace(page, call=call), ((place, ""),)
 
 
 def _change_requirement(
     page: Page, correction: RequirementCorrection
-) -> tuple[Page, int]:
-    """The page with a rule added, replaced or removed, and 1; the page as it is, and 0, if none fits."""
+) -> tuple[Page, tuple[Touched, ...]]:
+    """The page with a rule added, replaced or removed, and its place; without a place if none fits."""
     pattern, _, number = correction.at.rpartition("/requirements")
     is_at = fnmatchcase(page.name, pattern) and (not number or number[0] == "/")
     if not is_at:
-        return page, 0
+        return page, ()
     rules = list(page.requirements)
     if correction.was is None:
         position = len(rules)
@@ -233,19 +284,20 @@ def _change_requirement(
         position = rules.index(correction.was)
         del rules[position]
     else:
-        return page, 0
+        return page, ()
     if correction.now is not None:
         # The page may state the rule since the correction was written.
         if correction.now in rules:
-            return page, 0
+            return page, ()
         rules.insert(position, correction.now)
     elif correction.was is None:
-        return page, 0
-    return replace(page, requirements=tuple(rules)), 1
+        return page, ()
+    place = f"{page.name}/requirements{number}"
+    return replace(page, requirements=tuple(rules)), ((place, ""),)
 
 
 class _PageEditor:
-    """Edits the properties and parameters of one page that a correction matches, and counts the changes."""
+    """Edits the properties and parameters of one page that a correction matches, and lists the changes."""
 
     def __init__(self, page: Page, correction: _NodeCorrection) -> None:
         self.page = page.name
@@ -254,11 +306,14 @@ class _PageEditor:
         for column, scenario in enumerate(page.scenarios):
             self.columns[scenario.number] = column
         self.correction = correction
-        self.touched = 0
+        self.touched: list[Touched] = []
 
     def _is_at(self, place: str) -> bool:
         """Whether the pattern of the correction matches a place of the page."""
         return fnmatchcase(f"{self.page}/{place}", self.correction.at)
+
+    def _touch(self, place: str, scenario: str = "") -> None:
+        self.touched.append((f"{self.page}/{place}", scenario))
 
     def edit(self, place: str, prop: Property) -> Property | None:
         """The property after the correction; None if the correction removes it."""
@@ -267,62 +322,64 @@ class _PageEditor:
         correction = self.correction
         match correction:
             case ValueCorrection():
-                return self._with_new_values(prop, correction)
+                return self._with_new_values(place, prop, correction)
             case ScenariosCorrection():
-                return self._with_moved_cells(prop, correction)
+                return self._with_moved_cells(place, prop, correction)
             case KeepCorrection():
-                self.touched += 1
+                self._touch(place)
                 return replace(prop, keep=True)
             case NameCorrection():
-                return self._with_new_name(prop, correction)
+                return self._with_new_name(place, prop, correction)
             case TypeCorrection():
                 if not matches_text(prop.type, correction):
                     return prop
-                self.touched += 1
+                self._touch(place)
                 new_type = new_text(prop.type, correction.now, correction)
                 return replace(prop, type=new_type)
             case KindCorrection():
                 if correction.was not in (None, prop.kind):
                     return prop
-                self.touched += 1
+                self._touch(place)
                 return replace(prop, kind=correction.now)
             case RequiredCorrection():
                 if correction.was not in (None, prop.required):
                     return prop
-                self.touched += 1
+                self._touch(place)
                 return replace(prop, required=correction.now)
             case _:
                 assert_never(correction)
 
     def _with_new_name(
-        self, prop: Property, correction: NameCorrection
+        self, place: str, prop: Property, correction: NameCorrection
     ) -> Property | None:
         """The property with its new name; None if the correction removes it."""
         if not matches_text(prop.name, correction):
             return prop
-        self.touched += 1
+        self._touch(place)
         if correction.now is None:
             return None
         new_name = new_text(prop.name, correction.now, correction)
         return renamed(prop, new_name)
 
-    def _with_new_values(self, prop: Property, correction: ValueCorrection) -> Property:
+    def _with_new_values(
+        self, place: str, prop: Property, correction: ValueCorrection
+    ) -> Property:
         """The row with its cells corrected, in the scenarios of the correction or else in all of them."""
         cells: list[Cell] = []
         for scenario, value in prop.values:
             is_about_all = not correction.scenarios
             new: Value | None = value
             if is_about_all or scenario in correction.scenarios:
-                new = self._new_cell(value, correction)
+                new = self._new_cell((place, scenario), value, correction)
             if new is not None:
                 cells.append((scenario, new))
         # A correction without an old value fills cells that the page leaves empty.
         if correction.was is None and not correction.matches:
-            cells += self._new_cells_for_empty(prop, correction)
+            cells += self._new_cells_for_empty(place, prop, correction)
         return self._with_cells(prop, cells)
 
     def _with_moved_cells(
-        self, prop: Property, correction: ScenariosCorrection
+        self, place: str, prop: Property, correction: ScenariosCorrection
     ) -> Property:
         """The row with its cells in the scenarios of the correction, in the same order.
 
@@ -336,7 +393,7 @@ class _PageEditor:
         unknown = set(targets) - self.columns.keys()
         if unknown:
             return prop
-        self.touched += 1
+        self._touch(place)
         values = [value for _, value in prop.values]
         cells = list(zip(targets, values, strict=True))
         return self._with_cells(prop, cells)
@@ -361,7 +418,7 @@ class _PageEditor:
         return self.columns.get(scenario, last)
 
     def _new_cells_for_empty(
-        self, prop: Property, correction: ValueCorrection
+        self, place: str, prop: Property, correction: ValueCorrection
     ) -> list[Cell]:
         """The cells that the correction fills and the page leaves empty."""
         now = correction.now
@@ -371,15 +428,17 @@ class _PageEditor:
         cells: list[Cell] = []
         for scenario in correction.scenarios:
             if scenario in self.columns and scenario not in present:
-                self.touched += 1
+                self._touch(place, scenario)
                 cells.append((scenario, now))
         return cells
 
-    def _new_cell(self, value: Value, correction: ValueCorrection) -> Value | None:
+    def _new_cell(
+        self, at: Touched, value: Value, correction: ValueCorrection
+    ) -> Value | None:
         """The value of a cell after the correction; None if nothing is left of it."""
         new = new_value(value, correction)
         if new is not UNTOUCHED:
-            self.touched += 1
+            self._touch(*at)
             return new
         if not isinstance(value, Items):
             return value
@@ -390,7 +449,7 @@ class _PageEditor:
             # An item is None if the page leaves it empty, and if the correction removes it.
             new_item: Value | None = None
             if item is not None:
-                new_item = self._new_cell(item, correction)
+                new_item = self._new_cell(at, item, correction)
             items.append(new_item)
             if new_item is not None:
                 is_empty = False
@@ -405,7 +464,7 @@ class _PageEditor:
             return parameter
         edited = _edited_parameter(parameter, self.correction)
         if edited is not parameter:
-            self.touched += 1
+            self._touch(place)
         return edited
 
 

@@ -13,6 +13,8 @@ from tablewright.model.properties import Property
 
 #: The properties of a page, or those below one property.
 Properties: TypeAlias = tuple[Property, ...]
+#: A place that a correction changes, with its page: `Ships/mast`; and the scenario of the cell, or the empty text.
+Touched: TypeAlias = tuple[str, str]
 #: Returns the new property for a place and its property; None removes the property.
 Edit: TypeAlias = Callable[[str, Property], Property | None]
 
@@ -47,8 +49,8 @@ def renamed(prop: Property, name: str) -> Property:
     return replace(prop, name=name)
 
 
-def move(page: Page, correction: PlaceCorrection) -> tuple[Page, int]:
-    """The page with the properties and unplaced rows at `at` moved to `now`, and how many they are.
+def move(page: Page, correction: PlaceCorrection) -> tuple[Page, tuple[Touched, ...]]:
+    """The page with the properties and unplaced rows at `at` moved to `now`, and their old places.
 
     The last step of `now` is the new name; `*` keeps each name. If the page has no parent of this place,
     nothing changes.
@@ -57,6 +59,7 @@ def move(page: Page, correction: PlaceCorrection) -> tuple[Page, int]:
     keeps_name = name in ("", "*")
     # In the order of the page, so that several properties keep their order at the new place.
     moved: list[Property] = []
+    touched: list[Touched] = []
 
     def take(place: str, prop: Property) -> Property | None:
         full_place = f"{page.name}/{place}"
@@ -66,6 +69,7 @@ def move(page: Page, correction: PlaceCorrection) -> tuple[Page, int]:
         if not keeps_name:
             new_prop = renamed(prop, name)
         moved.append(new_prop)
+        touched.append((full_place, ""))
         return None
 
     properties = rewrite(page.properties, "", take)
@@ -80,9 +84,9 @@ def move(page: Page, correction: PlaceCorrection) -> tuple[Page, int]:
     # The parent is looked up in the rest, because a property cannot be moved below itself.
     places = dict(rest.walk())
     if parent and parent not in places:
-        return page, 0
+        return page, ()
     with_moved = _with_children(properties, parent, tuple(moved))
-    return replace(rest, properties=with_moved), len(moved)
+    return replace(rest, properties=with_moved), tuple(touched)
 
 
 def _placed(row: Unplaced) -> Property:
@@ -112,8 +116,8 @@ def _with_children(
     return rewrite(properties, "", append_children)
 
 
-def add(page: Page, correction: AdditionCorrection) -> tuple[Page, int]:
-    """The page with new properties below each place at `at`, and how many places these are.
+def add(page: Page, correction: AdditionCorrection) -> tuple[Page, tuple[Touched, ...]]:
+    """The page with new properties below each place at `at`, and these places.
 
     A pattern that is the name of the page adds them to the page itself. A place that has one of the names
     already stays as it is. If a new property has a cell of a scenario that the page does not have, nothing
@@ -125,19 +129,18 @@ def add(page: Page, correction: AdditionCorrection) -> tuple[Page, int]:
     for prop in correction.adds:
         unknown_columns = _scenarios_of(prop) - columns
         if unknown_columns:
-            return page, 0
+            return page, ()
         addition = _marked_as_corrected(prop, correction.why)
         additions.append(addition)
-    touched = 0
+    touched: list[Touched] = []
 
     def with_additions(place: str, properties: Properties) -> Properties:
-        nonlocal touched
         if not fnmatchcase(place, correction.at):
             return properties
         for prop in properties:
             if prop.name in names:
                 return properties
-        touched += 1
+        touched.append((place, ""))
         return (*properties, *additions)
 
     def edit(place: str, prop: Property) -> Property:
@@ -150,7 +153,7 @@ def add(page: Page, correction: AdditionCorrection) -> tuple[Page, int]:
 
     edited = rewrite(page.properties, "", edit)
     properties = with_additions(page.name, edited)
-    return replace(page, properties=properties), touched
+    return replace(page, properties=properties), tuple(touched)
 
 
 def _marked_as_corrected(prop: Property, why: str) -> Property:

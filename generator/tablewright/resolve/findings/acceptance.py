@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import partial
 
@@ -13,15 +13,34 @@ from tablewright.model.corrections import (
     Correction,
     CorrectionsAndAcceptances,
     ValueCorrection,
-    details_text,
+    is_pattern,
 )
 from tablewright.model.findings import AcceptancePlace, CorrectionPlace, Finding
+from tablewright.naming import closest, quoted
 from tablewright.resolve.resolve import ResolvedVersion
 
 #: A reason needs this many words. A shorter text can state that something is right, but not why.
 _MIN_REASON_WORDS = 3
-#: The characters that make the place of an entry a pattern for several places.
-_WILDCARDS = frozenset("*?[")
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedFinding:
+    """A finding that an acceptance lists; `location` is the line of the acceptance that lists it."""
+
+    location: AcceptancePlace
+    entry: Acceptance
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class SortedFindings:
+    """The findings of a version by what the entries say about them.
+
+    `open` has one more finding for each entry that is out of date, `accepted` is in the order of the entries.
+    """
+
+    open: tuple[Finding, ...]
+    accepted: tuple[AcceptedFinding, ...]
 
 
 def open_findings(
@@ -31,133 +50,146 @@ def open_findings(
 ) -> tuple[Finding, ...]:
     """The open findings, sorted, with one more for each entry of the two files that is out of date.
 
-    A finding is open unless its level is `info`, a correction ends it, or an acceptance covers it.
+    A finding is open unless its level is `info`, a correction ends it, or an acceptance lists it.
     `accepted_by_family` are the family's acceptances for the version, which come after those of the version
-    itself. A finding counts for the first acceptance that matches it. Each acceptance must cover exactly
-    `count` findings, and each correction must end at least one finding of each code in its `fixes`. Errors
-    cannot be accepted.
+    itself. Each place of an acceptance is one finding, and each correction must end at least one finding of
+    each code in its `fixes`. Errors cannot be accepted.
     """
-    still_open = _OpenFindings(findings)
-    acceptances = (*entries.accepted, *accepted_by_family)
-    stale = list(_entries_without_reason(entries.corrections, acceptances))
-    for correction in entries.corrections:
+    return sort_findings(findings, entries, accepted_by_family).open
+
+
+def sort_findings(
+    findings: Iterable[Finding],
+    entries: CorrectionsAndAcceptances,
+    accepted_by_family: Iterable[Acceptance] = (),
+) -> SortedFindings:
+    """The findings that are open, and those that are accepted; `open_findings` has the rules."""
+    remaining, stale = _after_corrections(findings, entries.corrections)
+    accepted: list[AcceptedFinding] = []
+    for location, acceptance in _located_acceptances(entries, accepted_by_family):
+        if _lacks_reason(acceptance.why):
+            stale.append(Finding("E007", location, (("why", acceptance.why),)))
+        for position, place in enumerate(acceptance.places):
+            at_place = AcceptancePlace(
+                place, location.entry, position, location.by_family
+            )
+            finding = remaining.take_listed(acceptance.code, place)
+            if finding is not None:
+                accepted.append(AcceptedFinding(at_place, acceptance, finding))
+                continue
+            hint = remaining.hint(acceptance.code, place)
+            details = (
+                ("accepted", acceptance.code),
+                ("listed", place),
+                ("hint", hint),
+            )
+            stale.append(Finding("E002", at_place, details))
+    still_open = tuple(sorted([*remaining.without_infos(), *stale]))
+    return SortedFindings(still_open, tuple(accepted))
+
+
+def _located_acceptances(
+    entries: CorrectionsAndAcceptances, accepted_by_family: Iterable[Acceptance]
+) -> Iterator[tuple[AcceptancePlace, Acceptance]]:
+    """Each acceptance with its place in `accepted.yaml` or `family.yaml`."""
+    for number, acceptance in enumerate(entries.accepted):
+        yield AcceptancePlace("", number), acceptance
+    for number, acceptance in enumerate(accepted_by_family):
+        yield AcceptancePlace("", number, by_family=True), acceptance
+
+
+def _after_corrections(
+    findings: Iterable[Finding], corrections: Iterable[Correction]
+) -> tuple[_RemainingFindings, list[Finding]]:
+    """The findings that no correction ends, and one for each correction that is out of date."""
+    remaining = _RemainingFindings(findings)
+    stale: list[Finding] = []
+    for number, correction in enumerate(corrections):
+        location = CorrectionPlace(correction.at, number)
+        if _lacks_reason(correction.why):
+            stale.append(Finding("E007", location, (("why", correction.why),)))
         for code in correction.fixes:
             is_ended = partial(_ends, correction)
-            if not still_open.take(code, correction.at, is_ended):
-                location = CorrectionPlace(correction.at)
+            if not remaining.take(code, correction.at, is_ended):
                 stale.append(Finding("E003", location, (("code", code),)))
-    for acceptance in acceptances:
-        is_accepted = partial(_accepts, acceptance)
-        covered = still_open.take(acceptance.code, acceptance.at, is_accepted)
-        if len(covered) != acceptance.count:
-            stale.append(_wrong_count(acceptance, covered))
-    # Corrections may end an info as well, so infos are removed only after all corrections.
-    remaining = [item for item in still_open.all() if item.rule.level != "info"]
-    return tuple(sorted([*remaining, *stale]))
+    return remaining, stale
 
 
-class _OpenFindings:
+class _RemainingFindings:
     """Findings by code and place, so that an entry is compared with those of its code and place alone."""
 
     def __init__(self, findings: Iterable[Finding]) -> None:
         self._by_code: dict[str, dict[str, list[Finding]]] = {}
+        self._by_label: dict[str, dict[str, list[Finding]]] = {}
         for finding in sorted(set(findings)):
             places = self._by_code.setdefault(finding.code, {})
             places.setdefault(finding.where, []).append(finding)
 
-    def all(self) -> Iterator[Finding]:
-        """The findings that are not taken."""
+    def without_infos(self) -> Iterator[Finding]:
+        """The findings that are not taken, without those that need nothing."""
+        # Corrections may end an info as well, so infos are removed only after all corrections.
         for places in self._by_code.values():
             for findings in places.values():
-                yield from findings
+                for finding in findings:
+                    if finding.rule.level != "info":
+                        yield finding
 
-    def take(
-        self, code: str, pattern: str, matches: Callable[[Finding], bool]
-    ) -> list[Finding]:
-        """Removes the matching findings of a code, at the places of a pattern, and returns them."""
+    def take(self, code: str, pattern: str, matches: Callable[[Finding], bool]) -> bool:
+        """Removes the matching findings of a code, at the places of a pattern; whether there was one."""
         places = self._by_code.get(code, {})
         wheres: list[str] = []
-        if _WILDCARDS.isdisjoint(pattern):
+        if not is_pattern(pattern):
             if pattern in places:
                 wheres.append(pattern)
         else:
             for where in places:
                 if fnmatchcase(where, pattern):
                     wheres.append(where)
-        taken: list[Finding] = []
+        found = False
         for where in wheres:
-            matching, others = _split(places.pop(where), matches)
-            taken += matching
-            if others:
-                places[where] = others
-        return taken
+            others = [finding for finding in places[where] if not matches(finding)]
+            found = found or len(others) < len(places[where])
+            places[where] = others
+        return found
 
+    def take_listed(self, code: str, label: str) -> Finding | None:
+        """Removes one finding with this code and label, and returns it; None if there is none."""
+        labelled = self._labels(code).get(label)
+        if not labelled:
+            return None
+        finding = labelled.pop(0)
+        self._by_code[code][finding.where].remove(finding)
+        return finding
 
-def _split(
-    findings: Iterable[Finding], matches: Callable[[Finding], bool]
-) -> tuple[list[Finding], list[Finding]]:
-    """The findings that match, and the others."""
-    matching = []
-    others = []
-    for finding in findings:
-        if matches(finding):
-            matching.append(finding)
-        else:
-            others.append(finding)
-    return matching, others
+    def hint(self, code: str, label: str) -> str:
+        """A sentence about the finding that a wrong label probably means; empty if none is similar."""
+        here: list[str] = []
+        others: list[str] = []
+        for known, findings in self._labels(code).items():
+            if not findings:
+                continue
+            is_here = label.startswith(findings[0].where)
+            (here if is_here else others).append(known)
+        likely = closest(label, here) or "".join(here[:1]) or closest(label, others)
+        return f"; there is one at {quoted(likely)}" if likely else ""
 
-
-def _wrong_count(acceptance: Acceptance, covered: list[Finding]) -> Finding:
-    """The finding for an acceptance that covers more or fewer findings than its count."""
-    details = (
-        ("accepted", acceptance.code),
-        ("selection", details_text(acceptance.where_details)),
-        ("count", str(acceptance.count)),
-        ("found", str(len(covered))),
-        ("where", _numbers_by_page(covered)),
-    )
-    return Finding("E002", _location_of(acceptance), details)
-
-
-def _numbers_by_page(covered: Iterable[Finding]) -> str:
-    """`: Ships 2, Boats 1`, to follow a sentence; empty if there are no findings."""
-    numbers: Counter[str] = Counter()
-    for finding in covered:
-        # A finding that is not about a page has only a location.
-        numbers[finding.page or finding.at] += 1
-    texts = []
-    for page, number in sorted(numbers.items()):
-        texts.append(f"{page} {number}")
-    return f": {', '.join(texts)}" if texts else ""
-
-
-def _entries_without_reason(
-    corrections: Iterable[Correction], acceptances: Iterable[Acceptance]
-) -> Iterator[Finding]:
-    """A finding for each entry whose reason is still to be written."""
-    for correction in corrections:
-        if _lacks_reason(correction.why):
-            at = CorrectionPlace(correction.at)
-            yield Finding("E007", at, (("why", correction.why),))
-    for acceptance in acceptances:
-        if _lacks_reason(acceptance.why):
-            location = _location_of(acceptance)
-            yield Finding("E007", location, (("why", acceptance.why),))
+    def _labels(self, code: str) -> dict[str, list[Finding]]:
+        """The findings of a code that can be accepted, by label. Corrections come before: they take others."""
+        labels = self._by_label.get(code)
+        if labels is None:
+            labels = {}
+            for findings in self._by_code.get(code, {}).values():
+                for finding in findings:
+                    # Errors stay open, and infos need no acceptance.
+                    if finding.rule.level == "warning":
+                        labels.setdefault(finding.label, []).append(finding)
+            self._by_label[code] = labels
+        return labels
 
 
 def _lacks_reason(why: str) -> bool:
     """Whether the reason of an entry is too short to state a reason."""
     return len(why.split()) < _MIN_REASON_WORDS
-
-
-def _location_of(acceptance: Acceptance) -> AcceptancePlace:
-    """The location of an acceptance in findings about it."""
-    # Several acceptances can have the same place and code, so their details are part of the location.
-    return AcceptancePlace(
-        acceptance.at,
-        acceptance.code,
-        acceptance.where_details,
-    )
 
 
 def refuse_errors(resolved: ResolvedVersion, version: str) -> ResolvedVersion:
@@ -189,16 +221,3 @@ def _ends(correction: Correction, finding: Finding) -> bool:
     if len(finding.scenarios) != 1:
         return True
     return finding.scenarios[0] in correction.scenarios
-
-
-def _accepts(acceptance: Acceptance, finding: Finding) -> bool:
-    """Whether an acceptance covers a finding of its code and place."""
-    # Errors stay open, and infos are not counted.
-    if finding.rule.level != "warning":
-        return False
-    if finding.rule.by_value:
-        named = {name for name, _ in acceptance.where_details}
-        if not named.issuperset(finding.rule.where_details):
-            return False
-    missing_details = set(acceptance.where_details) - set(finding.texts)
-    return not missing_details

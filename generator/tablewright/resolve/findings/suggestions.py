@@ -5,11 +5,8 @@ A suggested entry has no reason yet: only a reader of the page can write it.
 
 from __future__ import annotations
 
-import glob
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 from typing import Self, TypeAlias, TypeVar
 
 from tablewright.model.corrections import (
@@ -51,7 +48,7 @@ class DraftPages:
         return replace(self, pages=pages, list_corrections=tuple(list_corrections))
 
     def fitted(self, correction: Correction) -> Self | None:
-        """The drafts with a correction applied; None if it does not change `count` places."""
+        """The drafts with a correction applied; None if it does not change what it states."""
         if is_of_list(correction):
             list_corrections = (*self.list_corrections, correction)
             drafts = replace(self, list_corrections=list_corrections)
@@ -69,7 +66,7 @@ class DraftPages:
 def fitting(
     drafts: DraftPages, corrections: Iterable[Correction]
 ) -> tuple[Correction, ...]:
-    """The corrections that still match their `count` when they are applied in order."""
+    """The corrections that still change what they state when they are applied in order."""
     fit = []
     for correction in corrections:
         after = drafts.fitted(correction)
@@ -120,8 +117,7 @@ def suggest(
         tried = replace(tried, corrections=corrections)
         findings = tuple(find(tried))
     still_open = open_findings(findings, tried, accepted_by_family)
-    without_family = open_findings(findings, tried)
-    accepted = tuple(_acceptances(still_open, without_family))
+    accepted = tuple(_acceptances(still_open))
     tried_accepted = (*tried.accepted, *_with_reason(accepted, _TRIAL_REASON))
     tried = replace(tried, accepted=tried_accepted)
     added = tried.corrections[len(written.corrections) :]
@@ -192,17 +188,16 @@ def _joined(
     """
     for group in _groups_of_patterns(corrections):
         first = group[0]
-        count = sum(correction.count for correction in group)
         at = f"*/{_last_step(first)}"
-        replacement = replace(first, at=at, count=count)
+        replacement = replace(first, at=at)
         joined: list[Correction] = []
         for correction in corrections:
             if correction == first:
                 joined.append(replacement)
             elif correction not in group:
                 joined.append(correction)
-        # The joined one does not fit if it matches other cells, because its count is then wrong.
-        if fitting(drafts, joined) == tuple(joined):
+        # The joined one would also change cells whose corrections are different, or that have none.
+        if drafts.after(joined).pages == drafts.after(corrections).pages:
             corrections = tuple(joined)
     return corrections
 
@@ -213,6 +208,9 @@ def _groups_of_patterns(
     """Each group of two or more corrections with the same pattern and value for members of one name."""
     groups: dict[object, list[ValueCorrection]] = {}
     for correction in corrections:
+        # A pattern for several pages cannot match entries of the list.
+        if is_of_list(correction):
+            continue
         if isinstance(correction, ValueCorrection) and correction.matches:
             last_step = _last_step(correction)
             key = (last_step, correction.matches, correction.now)
@@ -228,69 +226,13 @@ def _last_step(correction: Correction) -> str:
 # Acceptances ----------------------------------------------------------------------------------------
 
 
-def _acceptances(
-    findings: Iterable[Finding], available: Iterable[Finding]
-) -> Iterator[Acceptance]:
-    """One acceptance for all warnings of a code, or one for each place if that would cover further findings.
-
-    Findings that a person must confirm by value have one for each text and reading of a page.
-
-    `available` are the findings that the acceptances of the version can cover. They include those that the
-    family accepts, because the acceptances of the family come after those of the version.
-    """
-    available_by_code = Counter(finding.code for finding in available)
-    warnings = [finding for finding in findings if finding.rule.level == "warning"]
-    warnings.sort(key=_code_and_place)
-    for code, group in groupby(warnings, key=lambda finding: finding.code):
-        of_code = tuple(group)
-        number = len(of_code)
-        if of_code[0].rule.by_value:
-            yield from _acceptances_by_value(of_code)
-            continue
-        covers_no_others = number == available_by_code[code]
-        if covers_no_others and number > 1:
-            yield Acceptance(code, NO_REASON, count=number)
-            continue
-        for where, group_here in groupby(of_code, key=lambda finding: finding.where):
-            here = tuple(group_here)
-            where_details: tuple[tuple[str, str], ...] = ()
-            if len(here) == 1:
-                where_details = _where_details(here[0])
-            # A place can contain characters that a pattern would read as wildcards.
-            yield Acceptance(
-                code,
-                NO_REASON,
-                at=glob.escape(where),
-                count=len(here),
-                where_details=where_details,
-            )
-
-
-def _acceptances_by_value(findings: Iterable[Finding]) -> Iterator[Acceptance]:
-    """One acceptance for all rows of a page with the same text and the same reading."""
-    count: Counter[tuple[str, tuple[tuple[str, str], ...]]] = Counter()
-    code = ""
-    for finding in findings:
-        code = finding.code
-        count[finding.page, _where_details(finding)] += 1
-    for (page, where_details), number in count.items():
-        yield Acceptance(
-            code,
-            NO_REASON,
-            at=f"{glob.escape(page)}/*",
-            count=number,
-            where_details=where_details,
-        )
-
-
-def _where_details(finding: Finding) -> tuple[tuple[str, str], ...]:
-    """The details that distinguish a finding from others with the same code and place."""
-    details = []
-    for name, text in finding.texts:
-        if name in finding.rule.where_details:
-            details.append((name, text))
-    return tuple(details)
-
-
-def _code_and_place(finding: Finding) -> tuple[str, str]:
-    return finding.code, finding.where
+def _acceptances(findings: Iterable[Finding]) -> Iterator[Acceptance]:
+    """One acceptance for the warnings of each code and page, which lists each of them."""
+    places: dict[tuple[str, str], list[str]] = {}
+    for finding in sorted(findings):
+        if finding.rule.level == "warning":
+            # A reader of one page can write the reason for it; findings of other files are together.
+            of_page = places.setdefault((finding.code, finding.page), [])
+            of_page.append(finding.label)
+    for (code, _), labels in sorted(places.items()):
+        yield Acceptance(code, tuple(labels), NO_REASON)
