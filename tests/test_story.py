@@ -258,7 +258,7 @@ def test_a_preloaded_record_with_the_key_of_another_one_is_an_error(
 def test_no_acceptance_covers_what_the_story_refuses(files: VersionFiles) -> None:
     wrong = mutated(files, MUTATIONS["a reference to a record that nothing creates"])
     (finding,) = errors(wrong)
-    acceptance = Acceptance("K003", WHY, at=finding.where)
+    acceptance = Acceptance("K003", (finding.label,), WHY)
     accepted = CorrectionsAndAcceptances(accepted=(acceptance,))
     assert finding in open_findings(wrong.findings, accepted)
 
