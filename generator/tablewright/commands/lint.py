@@ -10,9 +10,15 @@ from pathlib import Path
 import click
 
 from tablewright.commands.messages import one_line, show, show_json
-from tablewright.commands.options import guarded, print_error, versions_argument
+from tablewright.commands.options import (
+    guarded,
+    print_error,
+    show_notice,
+    versions_argument,
+)
 from tablewright.errors import MisuseError, SpecError
 from tablewright.model.findings import Finding
+from tablewright.model.preload import Preload
 from tablewright.model.version import VersionRef
 from tablewright.naming import count
 from tablewright.resolve.findings.suggestions import SuggestedEntries
@@ -22,9 +28,12 @@ from tablewright.specfiles import (
     accepted_text,
     corrections_text,
     find_checkout,
+    preload_text,
 )
 from tablewright.workflow.build import check_output_kinds, check_packages
 from tablewright.workflow.project import Project, find_infos, find_open, suggest_entries
+from tablewright.workflow.suggested_entries import append_entries
+from tablewright.workflow.writing import locked
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -58,26 +67,33 @@ class LocatedFinding:
     help="Print entries for corrections.yaml and accepted.yaml instead.",
 )
 @click.option(
+    "--write",
+    is_flag=True,
+    help="With --suggest: append the entries to the files instead of printing them.",
+)
+@click.option(
     "--verbose", is_flag=True, help="List infos as well: findings that need nothing."
 )
 @guarded
-def lint(
+def lint(  # noqa: PLR0917  click passes its options by name
     versions: tuple[str, ...],
     explain: str | None,
     form: str,
     suggest: bool,
+    write: bool,
     verbose: bool,
 ) -> None:
     """Print the findings that are neither corrected nor accepted.
 
     Each is printed as FILE:LINE: CODE, and the advice for each code once at the end. Corrections go into
     corrections.yaml of the version, acceptances into accepted.yaml, each with its reason. --suggest prints
-    the entries for both files: append them, and replace each TODO by the reason. Exits 1 if a finding is
-    open, or if a file of a version is wrong; the other versions are checked all the same.
+    the entries for the files, and with --write appends them: replace each TODO by the reason. Exits 1 if a
+    finding is open, or if a file of a version is wrong; the other versions are checked all the same.
     """
     if explain:
         show(_explanation(explain))
         return
+    _check_options(suggest=suggest, write=write)
     tree = find_checkout(Path.cwd())
     project = Project(tree)
     open_findings: list[LocatedFinding] = []
@@ -100,7 +116,7 @@ def lint(
     for wrong_file in errors.values():
         print_error(wrong_file)
     if suggest:
-        text = _suggestions(project, open_findings)
+        text = _suggestions(project, open_findings, write=write)
     else:
         # Sorted again, so that open findings and infos of one file are in the order of its lines.
         text = _FORMATS[form](sorted([*open_findings, *infos]))
@@ -113,6 +129,12 @@ def lint(
     # Infos need no action, so they do not change the exit code.
     if open_findings or errors:
         raise SystemExit(1)
+
+
+def _check_options(*, suggest: bool, write: bool) -> None:
+    """Raises MisuseError for an option that needs another one."""
+    if write and not suggest:
+        raise MisuseError("--write", "is about suggestions", "add --suggest")
 
 
 def _located(
@@ -207,7 +229,9 @@ _FORMATS: Mapping[str, Callable[[Sequence[LocatedFinding]], str]] = {
 }
 
 
-def _suggestions(project: Project, findings: Sequence[LocatedFinding]) -> str:
+def _suggestions(
+    project: Project, findings: Sequence[LocatedFinding], *, write: bool
+) -> str:
     """For each version with open findings, the entries that would close them, without their reasons."""
     names = {located.version for located in findings}
     versions: list[VersionRef] = []
@@ -216,22 +240,42 @@ def _suggestions(project: Project, findings: Sequence[LocatedFinding]) -> str:
             versions.append(version)
     blocks: list[str] = []
     for version, suggested in suggest_entries(project, versions).items():
-        blocks += _suggestion(project.tree, version, suggested)
+        texts = _texts_by_file(suggested)
+        if write:
+            folder = f"spec/{version}"
+            with locked(project.root, [folder], show_notice):
+                written = append_entries(project.tree, version, texts)
+            blocks += [f"{path}: appended; replace each TODO" for path in written]
+        else:
+            for name, text in texts.items():
+                blocks.append(f"# spec/{version}/{name}\n{text.rstrip()}")
+        blocks += _left_over(project.tree, version, suggested)
     return "\n\n".join(blocks) or "# no open findings"
 
 
-def _suggestion(
+def _texts_by_file(suggested: SuggestedEntries) -> dict[str, str]:
+    """The suggested entries as YAML, by the name of their file."""
+    texts: dict[str, str] = {}
+    if suggested.entries.corrections:
+        texts["corrections.yaml"] = corrections_text(suggested.entries.corrections)
+    if suggested.records:
+        texts["preload.yaml"] = preload_text(Preload(suggested.records))
+    if suggested.entries.accepted:
+        texts["accepted.yaml"] = accepted_text(suggested.entries.accepted)
+    return texts
+
+
+def _left_over(
     tree: SpecTree, version: VersionRef, suggested: SuggestedEntries
 ) -> list[str]:
-    """The entries for each file, below a comment with its name, and the errors that are left as a comment."""
-    folder = f"spec/{version}"
+    """The questions that only a person can answer, and the errors that are left, as comments."""
     blocks: list[str] = []
-    if suggested.entries.corrections:
-        text = corrections_text(suggested.entries.corrections)
-        blocks.append(f"# {folder}/corrections.yaml\n{text.rstrip()}")
-    if suggested.entries.accepted:
-        text = accepted_text(suggested.entries.accepted)
-        blocks.append(f"# {folder}/accepted.yaml\n{text.rstrip()}")
+    if suggested.questions:
+        lines = [
+            f"# Guesses for {version}; answer the question before you write an entry:"
+        ]
+        lines += [f"# {one_line(question)}" for question in suggested.questions]
+        blocks.append("\n".join(lines))
     if suggested.errors:
         lines = [
             f"# Errors of {version}, which cannot be accepted; correct what they name:"

@@ -35,6 +35,7 @@ from tablewright.resolve.api.operation_facts import (
 )
 from tablewright.resolve.checks.date_order import find_reversed_dates
 from tablewright.resolve.checks.fixed_years import find_fixed_years
+from tablewright.resolve.checks.known_fixes import with_known_fixes
 from tablewright.resolve.checks.name_clashes import find_name_clashes
 from tablewright.resolve.checks.page_vs_api import find_page_api_differences
 from tablewright.resolve.checks.required_values import find_unmet_requirements
@@ -240,7 +241,7 @@ def _page_findings(
     yield from context.facts.findings
     yield from _other_standard(parts)
     for page, alignment in context.aligned:
-        yield from page.findings
+        yield from with_known_fixes(page, alignment, context.api_objects)
         yield from find_page_api_differences(page, context.facts, alignment)
         yield from payloads.find_type_mismatches(page, alignment)
         yield from find_unmet_requirements(page, alignment)

@@ -444,3 +444,8 @@ def corrections_text(corrections: tuple[Correction, ...]) -> str:
 def accepted_text(accepted: tuple[Acceptance, ...]) -> str:
     """The text of an `accepted.yaml` with these entries."""
     return dump(AcceptedFile(accepted))
+
+
+def preload_text(preload: Preload) -> str:
+    """The text of a `preload.yaml` with these records."""
+    return dump(preload)
