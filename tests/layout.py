@@ -55,12 +55,22 @@ LAYERS: dict[str, list[str]] = {
 #: Libraries that one folder alone may import: exchanging them is then a change of that folder.
 ONLY_IN = {"yaml": "specfiles", "jinja2": "emit", "datamodel_code_generator": "emit"}
 
-#: What the rest may import from `runtime`: how a sample file is resolved, how a payload is checked, and what
-#: an update changes, so that a finding about a value and the package with that value cannot disagree.
+#: What the rest may import from `runtime`: how a sample file is resolved, how a payload is checked, what an
+#: update changes, and how the scenarios run, so that a finding and the package with that value cannot disagree.
 USED_OF_RUNTIME = {
     "tablewright.runtime.core.differences",
+    "tablewright.runtime.core.operations",
     "tablewright.runtime.core.placeholders",
     "tablewright.runtime.core.requirements",
+    "tablewright.runtime.core.samples",
+    "tablewright.runtime.core.scenarios",
+    "tablewright.runtime.core.store",
+    "tablewright.runtime.edfi.bodies",
+    "tablewright.runtime.edfi.prerequisites",
+    "tablewright.runtime.edfi.problems",
+    "tablewright.runtime.edfi.resources",
+    "tablewright.runtime.edfi.scenarios",
+    "tablewright.runtime.edfi.service",
     # The names that fields cannot have.
     "tablewright.runtime.core.wire",
 }

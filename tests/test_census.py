@@ -68,7 +68,7 @@ CODES: dict[str, tuple[str, ...]] = {
     "duplicate-sentence": ("S010",),
     "date end before begin in the literal year": ("S024",),
     "hard-coded-year vs placeholder": ("N014",),
-    "cross-page-key-unknown": ("K001", "K002"),
+    "cross-page-key-unknown": ("K001", "K002", "K003"),
     "placeholder-spelling": ("N013",),
     "prerequisite-unresolved": ("S016",),
     "missing": ("S022",),

@@ -48,7 +48,7 @@ def unresolved(
 ) -> list[tuple[str, str, str]]:
     """Return code, scenarios and key of each finding on an unresolved reference at a place."""
     result = []
-    for finding in found(parts, "K001", "K002"):
+    for finding in found(parts, "K001", "K002", "K003"):
         if (finding.page, finding.at) == (page, place):
             texts = dict(finding.texts)
             result.append((finding.code, texts["scenarios"], texts["key"]))
@@ -57,7 +57,7 @@ def unresolved(
 
 @pytest.mark.parametrize("version", PARTS)
 def test_the_corrected_pages_have_no_unresolved_reference(version: str) -> None:
-    assert found(PARTS[version], "K001") == []
+    assert found(PARTS[version], "K001", "K003") == []
 
 
 @both
@@ -68,8 +68,8 @@ def test_references_to_courses_use_other_codes_than_the_course_page(
     assert sorted(
         unresolved(uncorrected(version), "CourseOfferings", "courseReference")
     ) == [
-        ("K001", "1, 3", "courseCode 'ELA-01', educationOrganizationId '255901107'"),
-        ("K001", "2, 4", "courseCode 'ALG-01', educationOrganizationId '255901001'"),
+        ("K003", "1, 3", "courseCode 'ELA-01', educationOrganizationId '255901107'"),
+        ("K003", "2, 4", "courseCode 'ALG-01', educationOrganizationId '255901001'"),
     ]
 
 
@@ -98,8 +98,8 @@ def test_sections_refer_to_a_class_period_by_a_name_that_it_gets_later(
     place = "classPeriods/classPeriodReference"
     preloaded = replace(PARTS[version], entries=CorrectionsAndAcceptances())
     assert unresolved(preloaded, "Sections", place) == [
-        ("K001", "2, 4", key.format("255901001")),
         ("K002", "1, 3", key.format("255901107")),
+        ("K003", "2, 4", key.format("255901001")),
     ]
 
 
@@ -108,7 +108,7 @@ def test_references_to_programs_that_no_page_creates_are_findings(version: str) 
     """The census counts nine names, of which four are on these pages. The pages create one program."""
     names = [
         dict(finding.texts)["key"].split("programName ")[1].split("'")[1]
-        for finding in found(uncorrected(version), "K001")
+        for finding in found(uncorrected(version), "K001", "K003")
         if dict(finding.texts)["resource"] == "programs"
     ]
     assert sorted(names) == [
@@ -123,7 +123,7 @@ def test_v5_references_to_grading_periods_lack_the_new_key_member() -> None:
     """The references still have the sequence number of the v4 key. In v4, all of them are resolved."""
     places = [
         (finding.page, finding.at)
-        for finding in found(uncorrected("v5"), "K001")
+        for finding in found(uncorrected("v5"), "K001", "K003")
         if dict(finding.texts)["resource"] == "gradingPeriods"
     ]
     grades, sessions = ("Grades", "gradingPeriodReference"), (
@@ -132,7 +132,8 @@ def test_v5_references_to_grading_periods_lack_the_new_key_member() -> None:
     )
     assert Counter(places) == {grades: 2, sessions: 4}
     resources = {
-        dict(finding.texts)["resource"] for finding in found(uncorrected("v4"), "K001")
+        dict(finding.texts)["resource"]
+        for finding in found(uncorrected("v4"), "K001", "K003")
     }
     assert "gradingPeriods" not in resources
 
@@ -141,7 +142,7 @@ def test_v5_references_to_grading_periods_lack_the_new_key_member() -> None:
 def test_the_suggested_corrections_resolve_the_references(version: str) -> None:
     """The suggestions for a class period and for begin dates of grades equal entries of corrections.yaml."""
     parts = replace(PARTS[version], entries=CorrectionsAndAcceptances())
-    pairs = [(finding, finding.fix) for finding in found(parts, "K001")]
+    pairs = [(finding, finding.fix) for finding in found(parts, "K001", "K003")]
     sure = {"Grades/StudentSectionAssociationReference/beginDate"}
     sure |= {"Sections/classPeriods/classPeriodReference/classPeriodName"}
     fixes = {finding: fix for finding, fix in pairs if fix and fix.at in sure}

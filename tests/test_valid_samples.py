@@ -88,7 +88,7 @@ def reported(found: ResolvedVersion) -> set[str]:
     return {
         finding.page
         for finding in found.findings
-        if finding.code in ("F114", "F119", "F120")
+        if finding.code in ("F114", "F119", "F120", "K008")
     }
 
 

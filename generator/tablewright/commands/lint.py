@@ -21,9 +21,15 @@ from tablewright.commands.lint_reports import (
     newly,
 )
 from tablewright.commands.messages import one_line, show, show_json
-from tablewright.commands.options import guarded, print_error, versions_argument
+from tablewright.commands.options import (
+    guarded,
+    print_error,
+    show_notice,
+    versions_argument,
+)
 from tablewright.errors import MisuseError, SpecError
 from tablewright.model.findings import Finding
+from tablewright.model.preload import Preload
 from tablewright.model.version import VersionRef
 from tablewright.naming import count
 from tablewright.resolve.findings.suggestions import SuggestedEntries
@@ -33,10 +39,13 @@ from tablewright.specfiles import (
     accepted_text,
     corrections_text,
     find_checkout,
+    preload_text,
 )
 from tablewright.workflow.build import check_output_kinds, check_packages
 from tablewright.workflow.git_revisions import tree_at
 from tablewright.workflow.project import Project, find_infos, find_open, suggest_entries
+from tablewright.workflow.suggested_entries import append_entries
+from tablewright.workflow.writing import locked
 
 FormatT = TypeVar("FormatT")
 
@@ -72,6 +81,11 @@ class LocatedFinding:
     help="Print entries for corrections.yaml and accepted.yaml instead.",
 )
 @click.option(
+    "--write",
+    is_flag=True,
+    help="With --suggest: append the entries to the files instead of printing them.",
+)
+@click.option(
     "--accepted", is_flag=True, help="Print what each acceptance covers instead."
 )
 @click.option(
@@ -87,12 +101,13 @@ class LocatedFinding:
     "--verbose", is_flag=True, help="List infos as well: findings that need nothing."
 )
 @guarded
-def lint(
+def lint(  # noqa: PLR0917  click passes its options by name
     versions: tuple[str, ...],
     *,
     explain: str | None,
     form: str,
     suggest: bool,
+    write: bool,
     accepted: bool,
     corrected: bool,
     since: str | None,
@@ -102,8 +117,8 @@ def lint(
 
     Each is printed as FILE:LINE: CODE, and the advice for each code once at the end. Corrections go into
     corrections.yaml of the version, acceptances into accepted.yaml, each with its reason. --suggest prints
-    the entries for both files: append them, and replace each TODO by the reason. Exits 1 if a finding is
-    open, or if a file of a version is wrong; the other versions are checked all the same.
+    the entries for the files, and with --write appends them: replace each TODO by the reason. Exits 1 if a
+    finding is open, or if a file of a version is wrong; the other versions are checked all the same.
 
     Two reports are for reviews: --accepted prints the findings behind each acceptance, and --diff what is
     open or accepted now and was not at a revision. --diff exits 1 if a finding is open that was not.
@@ -111,6 +126,7 @@ def lint(
     if explain:
         show(_explanation(explain))
         return
+    _check_options(suggest=suggest, write=write)
     if sum((suggest, accepted, corrected, since is not None)) > 1:
         raise click.UsageError(
             "Give only one of --suggest, --accepted, --corrected and --diff."
@@ -124,7 +140,9 @@ def lint(
     if since is not None:
         _show_changes(project, versions, form, since)
         return
-    _show_findings(project, versions, form, suggest=suggest, verbose=verbose)
+    _show_findings(
+        project, versions, form, suggest=suggest, write=write, verbose=verbose
+    )
 
 
 def _show_findings(
@@ -133,6 +151,7 @@ def _show_findings(
     form: str,
     *,
     suggest: bool,
+    write: bool,
     verbose: bool,
 ) -> None:
     """Print the open findings, or entries that would close them; exit with 1 if there is one, or an error."""
@@ -157,7 +176,7 @@ def _show_findings(
     for wrong_file in errors.values():
         print_error(wrong_file)
     if suggest:
-        text = _suggestions(project, open_findings)
+        text = _suggestions(project, open_findings, write=write)
     else:
         # Sorted again, so that open findings and infos of one file are in the order of its lines.
         text = _FORMATS[form](sorted([*open_findings, *infos]))
@@ -215,6 +234,12 @@ def _show_form(text: str, form: str) -> None:
         show_json(text)
     else:
         show(text)
+
+
+def _check_options(*, suggest: bool, write: bool) -> None:
+    """Raises MisuseError for an option that needs another one."""
+    if write and not suggest:
+        raise MisuseError("--write", "is about suggestions", "add --suggest")
 
 
 def _located(
@@ -310,7 +335,9 @@ _FORMATS: Mapping[str, Callable[[Sequence[LocatedFinding]], str]] = {
 }
 
 
-def _suggestions(project: Project, findings: Sequence[LocatedFinding]) -> str:
+def _suggestions(
+    project: Project, findings: Sequence[LocatedFinding], *, write: bool
+) -> str:
     """For each version with open findings, the entries that would close them, without their reasons."""
     names = {located.version for located in findings}
     versions: list[VersionRef] = []
@@ -319,22 +346,42 @@ def _suggestions(project: Project, findings: Sequence[LocatedFinding]) -> str:
             versions.append(version)
     blocks: list[str] = []
     for version, suggested in suggest_entries(project, versions).items():
-        blocks += _suggestion(project.tree, version, suggested)
+        texts = _texts_by_file(suggested)
+        if write:
+            folder = f"spec/{version}"
+            with locked(project.root, [folder], show_notice):
+                written = append_entries(project.tree, version, texts)
+            blocks += [f"{path}: appended; replace each TODO" for path in written]
+        else:
+            for name, text in texts.items():
+                blocks.append(f"# spec/{version}/{name}\n{text.rstrip()}")
+        blocks += _left_over(project.tree, version, suggested)
     return "\n\n".join(blocks) or "# no open findings"
 
 
-def _suggestion(
+def _texts_by_file(suggested: SuggestedEntries) -> dict[str, str]:
+    """The suggested entries as YAML, by the name of their file."""
+    texts: dict[str, str] = {}
+    if suggested.entries.corrections:
+        texts["corrections.yaml"] = corrections_text(suggested.entries.corrections)
+    if suggested.records:
+        texts["preload.yaml"] = preload_text(Preload(suggested.records))
+    if suggested.entries.accepted:
+        texts["accepted.yaml"] = accepted_text(suggested.entries.accepted)
+    return texts
+
+
+def _left_over(
     tree: SpecTree, version: VersionRef, suggested: SuggestedEntries
 ) -> list[str]:
-    """The entries for each file, below a comment with its name, and the errors that are left as a comment."""
-    folder = f"spec/{version}"
+    """The questions that only a person can answer, and the errors that are left, as comments."""
     blocks: list[str] = []
-    if suggested.entries.corrections:
-        text = corrections_text(suggested.entries.corrections)
-        blocks.append(f"# {folder}/corrections.yaml\n{text.rstrip()}")
-    if suggested.entries.accepted:
-        text = accepted_text(suggested.entries.accepted)
-        blocks.append(f"# {folder}/accepted.yaml\n{text.rstrip()}")
+    if suggested.questions:
+        lines = [
+            f"# Guesses for {version}; answer the question before you write an entry:"
+        ]
+        lines += [f"# {one_line(question)}" for question in suggested.questions]
+        blocks.append("\n".join(lines))
     if suggested.errors:
         lines = [
             f"# Errors of {version}, which cannot be accepted; correct what they name:"

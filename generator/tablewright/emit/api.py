@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import cast
 
@@ -12,10 +12,10 @@ from tablewright.emit.support.rest_answers import answers_of, refusals_of, refus
 from tablewright.emit.support.schemas import ModelClass, layout_of
 from tablewright.emit.support.templating import render
 from tablewright.model.artifact import Artifact
-from tablewright.model.facts import ApiObject
+from tablewright.model.facts import references_of
 from tablewright.model.json_types import Json
 from tablewright.model.page import Parameter
-from tablewright.model.types import Nested, Reference, ScalarName, item_type
+from tablewright.model.types import ScalarName
 from tablewright.model.version import Operation, Resource, ServiceRule, Version
 from tablewright.package_names import module_name
 from tablewright.values.safe_text import Name
@@ -76,15 +76,6 @@ class OperationView:
     body: Name | None
     answer: Name | None
     many: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ReferenceView:
-    """A reference in a body: its path, the resource it refers to, and pairs of equal member names."""
-
-    path: str
-    to: str
-    key: tuple[tuple[str, str], ...]
 
 
 def emit(version: Version) -> tuple[Artifact, ...]:
@@ -181,7 +172,7 @@ def _view(
         "models": python_name(".".join(modules.pop())),
         "answers": ["Answer", "Query"] if has_filters else ["Answer"],
         "queries": tuple(queries),
-        "references": tuple(_references(resource, version)),
+        "references": references_of(resource.object, version.objects),
         **answers_of(resource, version),
     }
 
@@ -280,45 +271,3 @@ def _default(value: str, kind: ScalarName) -> Json:
     if _PYTHON_TYPES[kind] in ("date", "datetime", "time"):
         return None
     return scalar_value(value, kind)
-
-
-def _references(resource: Resource, version: Version) -> Iterator[ReferenceView]:
-    """Every reference in the body of a resource, including those in its collections."""
-    objects = {obj.name: obj for obj in version.objects}
-    body = objects[resource.object]
-    yield from _references_in(body, "", objects, frozenset())
-
-
-def _references_in(
-    obj: ApiObject,
-    prefix: str,
-    objects: Mapping[str, ApiObject],
-    containers: frozenset[str],
-) -> Iterator[ReferenceView]:
-    """Every reference in an object; `containers` are the nested objects around it."""
-    for member in obj.members:
-        kind = item_type(member.type)
-        path = f"{prefix}{member.name}"
-        if isinstance(kind, Reference):
-            target = objects[kind.object]
-            key = _key_of(target)
-            yield ReferenceView(path, target.resource, key)
-        # An object may contain itself.
-        elif isinstance(kind, Nested) and kind.object not in containers:
-            yield from _references_in(
-                objects[kind.object],
-                f"{path}/",
-                objects,
-                containers | {kind.object},
-            )
-
-
-def _key_of(reference: ApiObject) -> tuple[tuple[str, str], ...]:
-    """The members of a reference's key, each with the member of the target that it equals."""
-    key: list[tuple[str, str]] = []
-    for member in reference.members:
-        # `link` is written by the server; members that only pages have are no part of the key.
-        if member.server or member.page_only:
-            continue
-        key.append((member.name, member.name))
-    return tuple(key)

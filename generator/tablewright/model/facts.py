@@ -203,3 +203,56 @@ class ApiObjects:
                         names = names_above | {inner_object.name}
                         next_level.append((member_path, inner_object, names))
             level = next_level
+
+
+@dataclass(frozen=True, slots=True)
+class ReferencePath:
+    """A reference in a body: its path, the resource it refers to, and pairs of equal member names."""
+
+    path: str
+    to: str
+    key: tuple[tuple[str, str], ...]
+
+
+def references_of(
+    object_name: str, objects: Iterable[ApiObject]
+) -> tuple[ReferencePath, ...]:
+    """Every reference in the body of a resource, including those in its collections."""
+    by_name = {item.name: item for item in objects}
+    references = _references_in(by_name[object_name], "", by_name, frozenset())
+    return tuple(references)
+
+
+def _references_in(
+    obj: ApiObject,
+    prefix: str,
+    objects: Mapping[str, ApiObject],
+    containers: frozenset[str],
+) -> Iterator[ReferencePath]:
+    """Every reference in an object; `containers` are the nested objects around it."""
+    for member in obj.members:
+        kind = item_type(member.type)
+        path = f"{prefix}{member.name}"
+        if isinstance(kind, Reference):
+            target = objects[kind.object]
+            key = _key_of(target)
+            yield ReferencePath(path, target.resource, key)
+        # An object may contain itself.
+        elif isinstance(kind, Nested) and kind.object not in containers:
+            yield from _references_in(
+                objects[kind.object],
+                f"{path}/",
+                objects,
+                containers | {kind.object},
+            )
+
+
+def _key_of(reference: ApiObject) -> tuple[tuple[str, str], ...]:
+    """The members of a reference's key, each with the member of the target that it equals."""
+    key: list[tuple[str, str]] = []
+    for member in reference.members:
+        # `link` is written by the server; members that only pages have are no part of the key.
+        if member.server or member.page_only:
+            continue
+        key.append((member.name, member.name))
+    return tuple(key)

@@ -7,6 +7,7 @@ from textwrap import shorten
 from typing import TypeAlias, assert_never
 
 from tablewright.model.corrections import Correction
+from tablewright.model.preload import Record
 from tablewright.naming import numbered
 from tablewright.rules import RULES
 from tablewright.rules.rule import Rule
@@ -162,6 +163,8 @@ class Finding:
     details: tuple[tuple[str, str], ...] = ()
     # The code that reports a typo knows the right text: no later step has to derive it from the message.
     fix: Correction | None = None
+    # A record for preload.yaml that would end the finding; its reason is still to be written.
+    record: Record | None = None
 
     def __post_init__(self) -> None:
         # At creation, so that a wrong code fails in the test of the code that uses it.

@@ -36,6 +36,7 @@ from tablewright.resolve.api.operation_facts import (
 )
 from tablewright.resolve.checks.date_order import find_reversed_dates
 from tablewright.resolve.checks.fixed_years import find_fixed_years
+from tablewright.resolve.checks.known_fixes import with_known_fixes
 from tablewright.resolve.checks.name_clashes import find_name_clashes
 from tablewright.resolve.checks.page_vs_api import find_page_api_differences
 from tablewright.resolve.checks.required_values import find_unmet_requirements
@@ -50,6 +51,7 @@ from tablewright.resolve.checks.sources import (
     find_edited_files,
     find_pages_without_source,
 )
+from tablewright.resolve.checks.story import check_story, with_story
 from tablewright.resolve.checks.unresolved_references import find_unresolved_references
 from tablewright.resolve.corrections.apply import apply_corrections
 from tablewright.resolve.corrections.scenario_changes import with_changes
@@ -126,6 +128,12 @@ def resolve_version(parts: VersionFiles) -> ResolvedVersion:
         *list_findings,
         *find_name_clashes(version, has_facts=parts.facts is not None),
     ]
+    # A record that preload.yaml describes wrongly is missing in the story, and its own finding is enough.
+    if sequence.preload_is_valid:
+        problems = check_story(version, context.limits)
+        findings = list(
+            with_story(tuple(findings), problems, version, context.alignments)
+        )
     return ResolvedVersion(version, tuple(sorted(findings)))
 
 
@@ -167,6 +175,7 @@ class _Sequence:
     resources: tuple[Resource, ...]
     order: tuple[tuple[str, tuple[str, ...]], ...]
     preload: tuple[PreloadedRecord, ...]
+    preload_is_valid: bool
     findings: tuple[Finding, ...]
 
 
@@ -207,7 +216,8 @@ def _sequence(
         is_inferred = page_rules.is_inferred(parts.convention, resource.page)
         completed_resource = send_complete(resource) if is_inferred else resource
         sent.append(mark_recreated(completed_resource))
-    return _Sequence(tuple(sent), ordered.order, preload, findings)
+    preload_is_valid = not preload_findings
+    return _Sequence(tuple(sent), ordered.order, preload, preload_is_valid, findings)
 
 
 def _version(
@@ -247,7 +257,7 @@ def _page_findings(
     yield from context.facts.findings
     yield from _other_standard(parts)
     for page, alignment in context.aligned:
-        yield from page.findings
+        yield from with_known_fixes(page, alignment, context.api_objects)
         yield from find_page_api_differences(page, context.facts, alignment)
         yield from payloads.find_type_mismatches(page, alignment)
         yield from find_unmet_requirements(page, alignment)

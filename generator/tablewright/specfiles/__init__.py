@@ -531,3 +531,8 @@ def accepted_text(accepted: tuple[Acceptance, ...]) -> str:
 def history_text(history: History) -> str:
     """The text of a `history.yaml`."""
     return dump(history, "Written by `tablewright release`.")
+
+
+def preload_text(preload: Preload) -> str:
+    """The text of a `preload.yaml` with these records."""
+    return dump(preload)

@@ -22,6 +22,7 @@ from tablewright.model.corrections import (
 from tablewright.model.coverage import Coverage
 from tablewright.model.family import FamilyInfo
 from tablewright.model.findings import Finding
+from tablewright.model.preload import Preload, Record
 from tablewright.model.version import VersionInfo, VersionRef
 from tablewright.naming import numbered
 from tablewright.plugins import READERS, registered
@@ -412,8 +413,11 @@ def _suggest(
     """Entries that would close the open findings of a version, and the version resolved with them."""
     files = project.files(version)
 
-    def find(entries: CorrectionsAndAcceptances) -> tuple[Finding, ...]:
-        resolved = resolve_version(replace(files, entries=entries))
+    def find(
+        entries: CorrectionsAndAcceptances, records: tuple[Record, ...]
+    ) -> tuple[Finding, ...]:
+        preload = Preload((*records, *files.preload.records))
+        resolved = resolve_version(replace(files, entries=entries, preload=preload))
         with_entries = project.with_resolved({version: resolved})
         return find_all(with_entries, version)
 
@@ -423,7 +427,8 @@ def _suggest(
     # Acceptances do not change the resolved version, so only the corrections are applied.
     corrections = (*files.entries.corrections, *suggested.entries.corrections)
     entries = replace(files.entries, corrections=corrections)
-    corrected_files = replace(files, entries=entries)
+    preload = Preload((*suggested.records, *files.preload.records))
+    corrected_files = replace(files, entries=entries, preload=preload)
     return suggested, resolve_version(corrected_files)
 
 

@@ -7,15 +7,16 @@ from collections.abc import Iterator, Sequence
 from tablewright.model.corrections import (
     NO_REASON,
     Correction,
+    KindCorrection,
     NameCorrection,
     ValueCorrection,
 )
 from tablewright.model.facts import ApiObject, ApiObjects, Facts
 from tablewright.model.findings import Finding, PagePlace
 from tablewright.model.page import Page, parent_of
-from tablewright.model.properties import Property
-from tablewright.model.types import Descriptor, ListOf, Type, item_type
-from tablewright.model.values import Literal
+from tablewright.model.properties import Kind, Property
+from tablewright.model.types import Descriptor, ListOf, Scalar, Type, item_type
+from tablewright.model.values import Items, Literal
 from tablewright.naming import closest, suggestion
 from tablewright.resolve.api.alignment import (
     AlignedMember,
@@ -131,6 +132,18 @@ class _Comparison:
         length = len(parent.wire) if parent else 0
         return "/".join(aligned.wire[length:])
 
+    def _kind_fix(self, place: str, prop: Property, type_: Type) -> Correction | None:
+        """The correction of a single value that the page prints as a list; None for other kinds.
+
+        A row with members, and cells with several values, can be a list that the API does not have.
+        """
+        has_lists = any(isinstance(value, Items) for _, value in prop.values)
+        if prop.properties or has_lists or not isinstance(type_, Scalar | Descriptor):
+            return None
+        now: Kind = "descriptor" if is_descriptor(type_) else "scalar"
+        at = f"{self.page.name}/{place}"
+        return KindCorrection(at, NO_REASON, was=prop.kind, now=now)
+
     def _types(
         self, place: str, prop: Property, aligned: AlignedMember
     ) -> Iterator[Finding]:
@@ -142,7 +155,8 @@ class _Comparison:
         printed_as_list = prop.kind == "collection"
         # Where the page leaves a list out, its row for the item may be printed as a list or as one value.
         if aligned.matcher != "item" and is_list != printed_as_list:
-            yield self._finding(place, "F106", name=name, page=prop.kind, api=api)
+            fix = self._kind_fix(place, prop, type_)
+            yield self._finding(place, "F106", fix, name=name, page=prop.kind, api=api)
             return
         if agrees(prop, aligned.member.name, type_):
             return

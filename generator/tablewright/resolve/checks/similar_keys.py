@@ -84,6 +84,8 @@ def _is_similar_key(key: Key, other: Key) -> bool:
 
 def _may_be_typo(text: str, other: str) -> bool:
     """Whether one text may be a typo of the other. Texts with different numbers in them are not."""
+    if _letters(text) == _letters(other):
+        return True
     # `Section 1` and `Section 2` are two things. A text that is nothing but a number may have a wrong digit.
     if not text.isdigit():
         same_numbers = _numbers(text) == _numbers(other)
@@ -123,6 +125,22 @@ def key_words(key: Key) -> str:
     return ", ".join(words) or "no key"
 
 
+def _respelled(key: Key, differing: Key) -> Key:
+    """The members whose texts in the key differ from the right ones by spaces, hyphens or case only."""
+    texts = {name: _leaf_text(leaf) for name, leaf in key}
+    found = []
+    for name, leaf in differing:
+        letters = _letters(_leaf_text(leaf))
+        if letters and _letters(texts.get(name, "")) == letters:
+            found.append((name, leaf))
+    return tuple(found)
+
+
+def _letters(text: str) -> str:
+    """The letters and digits of a text, in lower case."""
+    return "".join(re.findall(r"\w", text.casefold()))
+
+
 @dataclass(frozen=True, slots=True)
 class WrongMember:
     """The member of a key that differs from the right key: its value on the page, and the right value."""
@@ -135,10 +153,13 @@ class WrongMember:
 def wrong_member(keys: Sequence[Key], right: Key) -> WrongMember | None:
     """The only member in which equal keys differ from the right one.
 
-    None if several members differ, if the cells have different notations, or if no correction can replace one
-    of the values by the other.
+    Of several members, the only one whose texts have the same letters and digits: `ALG-01` is `ALG 01`. The
+    others differ alone once it is corrected. None if there is no such member, if the cells have different
+    notations, or if no correction can replace one of the values by the other.
     """
     differing = differing_members(keys[0], right)
+    if len(differing) > 1:
+        differing = _respelled(keys[0], differing)
     if len(differing) != 1:
         return None
     name, right_leaf = differing[0]

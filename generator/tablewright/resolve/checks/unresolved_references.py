@@ -8,8 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from tablewright.model.corrections import NO_REASON
 from tablewright.model.facts import ApiObjects
 from tablewright.model.findings import Finding, PagePlace
+from tablewright.model.preload import Record
+from tablewright.model.values import Value
 from tablewright.model.version import Resource
 from tablewright.resolve.api.alignment import Alignment
 from tablewright.resolve.checks.reference_typos import (
@@ -191,7 +194,27 @@ def _finding(
         when = ("when", timeline.other_time(lifetime, resource, first))
         return Finding("K002", location, (target, key, when, hint))
     fix = typo.correction if typo else None
-    return Finding("K001", location, (target, key, hint), fix)
+    # A similar record shows that the key has a typo, and that no record is missing.
+    record = None if reference.similar else _missing_record(first, timeline)
+    return Finding("K001", location, (target, key, hint), fix, record)
+
+
+def _missing_record(occurrence: PayloadReference, timeline: _Timeline) -> Record | None:
+    """The record that a reference needs, with its key only; None if the reference lacks a part of the key."""
+    name = occurrence.target.resource
+    resource = timeline.resources.get(name)
+    values = dict(occurrence.key)
+    paths: list[tuple[str, Value]] = []
+    if resource is None:
+        # No page is about the resource: its record has the members of the reference.
+        paths = [(member, leaf.value) for member, leaf in occurrence.key]
+    else:
+        for part in resource.api.key:
+            leaf = values.get(part.name)
+            if leaf is None:
+                return None
+            paths.append((part.paths[0], leaf.value))
+    return Record(name, tuple(paths), NO_REASON)
 
 
 def _hint(

@@ -17,12 +17,14 @@ from tablewright.model.corrections import (
     NameCorrection,
     ValueCorrection,
 )
-from tablewright.model.findings import Finding
+from tablewright.model.findings import Finding, PreloadPlace
 from tablewright.model.page import Page
+from tablewright.model.preload import Record
 from tablewright.model.required import RequiredList
 from tablewright.resolve.checks.resource_list import correct_list
 from tablewright.resolve.corrections.apply import apply_corrections, is_of_list
 from tablewright.resolve.findings.acceptance import open_findings
+from tablewright.values.words import value_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +84,24 @@ _MAX_ROUNDS = 5
 #: The reason of suggestions while they are tried: without one, each of them would cause a finding (E007).
 _TRIAL_REASON = "It is only tried."
 
-#: Finds all findings of a version with the given entries in place of its own.
-Find: TypeAlias = Callable[[CorrectionsAndAcceptances], Iterable[Finding]]
-Entry = TypeVar("Entry", Correction, Acceptance)
+#: Finds all findings of a version with the given entries in place of its own, and with further records.
+Find: TypeAlias = Callable[
+    [CorrectionsAndAcceptances, tuple[Record, ...]], Iterable[Finding]
+]
+Entry = TypeVar("Entry", Correction, Acceptance, Record)
 
 
 @dataclass(frozen=True, slots=True)
 class SuggestedEntries:
-    """Entries to append to those of a version, and the errors that stay open with them."""
+    """Entries to append to those of a version, and the errors that stay open with them.
+
+    `records` are for preload.yaml. `questions` are guesses, which only a person can turn into entries.
+    """
 
     entries: CorrectionsAndAcceptances
     errors: tuple[Finding, ...]
+    records: tuple[Record, ...] = ()
+    questions: tuple[str, ...] = ()
 
 
 def suggest(
@@ -107,7 +116,7 @@ def suggest(
     acceptances of the family.
     """
     tried = written
-    findings = tuple(find(tried))
+    findings = tuple(find(tried, ()))
     for _ in range(_MAX_ROUNDS):
         still_open = open_findings(findings, tried, accepted_by_family)
         further = suggested_corrections(still_open, drafts.after(tried.corrections))
@@ -115,15 +124,55 @@ def suggest(
             break
         corrections = (*tried.corrections, *_with_reason(further, _TRIAL_REASON))
         tried = replace(tried, corrections=corrections)
-        findings = tuple(find(tried))
+        findings = tuple(find(tried, ()))
     still_open = open_findings(findings, tried, accepted_by_family)
+    records, questions = _suggested_records(still_open, tried, find)
+    if records:
+        findings = tuple(find(tried, records))
+        still_open = open_findings(findings, tried, accepted_by_family)
     accepted = tuple(_acceptances(still_open))
     tried_accepted = (*tried.accepted, *_with_reason(accepted, _TRIAL_REASON))
     tried = replace(tried, accepted=tried_accepted)
     added = tried.corrections[len(written.corrections) :]
     suggested = CorrectionsAndAcceptances(_with_reason(added, NO_REASON), accepted)
     errors = open_findings(findings, tried, accepted_by_family)
-    return SuggestedEntries(suggested, errors)
+    return SuggestedEntries(suggested, errors, records, questions)
+
+
+def _suggested_records(
+    findings: Iterable[Finding], tried: CorrectionsAndAcceptances, find: Find
+) -> tuple[tuple[Record, ...], tuple[str, ...]]:
+    """The records that references lack, and a question about each record that needs further members.
+
+    A record is only suggested if its key is all that the API requires of it: nobody invents other values.
+    """
+    wanted: dict[tuple[str, object], Record] = {}
+    for finding in findings:
+        record = finding.record
+        if record and not finding.fix:
+            wanted.setdefault((record.resource, record.values), record)
+    records = tuple(wanted.values())
+    if not records:
+        return (), ()
+    problems: dict[int, str] = {}
+    # The tried records come before those of the file, so that their numbers begin at 0.
+    for finding in find(tried, tuple(_with_reason(records, _TRIAL_REASON))):
+        if isinstance(finding.location, PreloadPlace):
+            problems.setdefault(finding.location.number, finding.message)
+    kept = []
+    questions = []
+    for number, record in enumerate(records):
+        if number in problems:
+            values = ", ".join(
+                f"{path} '{value_words(value)}'" for path, value in record.values
+            )
+            questions.append(
+                f"Does a record of {record.resource} with {values} exist before certification?"
+                f" Then add it to preload.yaml; {problems[number]}."
+            )
+        else:
+            kept.append(record)
+    return tuple(kept), tuple(questions)
 
 
 def _with_reason(entries: Iterable[Entry], why: str) -> tuple[Entry, ...]:

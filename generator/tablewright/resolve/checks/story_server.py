@@ -1,0 +1,313 @@
+"""A server in memory with the service of the packages, so that `lint` and their tests cannot disagree.
+
+The store is a dictionary instead of a database. A reference to a missing record is noted and accepted: one
+missing record is then one finding, and not one for every later scenario.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self, cast
+
+from tablewright.runtime.core.operations import Answer, Refusal
+from tablewright.runtime.core.store import (
+    Document,
+    Record,
+    ResourceKey,
+    Store,
+    Transaction,
+)
+from tablewright.runtime.core.wire import WireModel
+from tablewright.runtime.edfi.bodies import references_of
+from tablewright.runtime.edfi.problems import PROBLEMS
+from tablewright.runtime.edfi.resources import Resource
+from tablewright.runtime.edfi.service import StoreService
+
+if TYPE_CHECKING:
+    import httpx
+
+#: The part of the path of a resource that a school year replaces.
+_YEAR = "{schoolYear}"
+
+
+@dataclass(frozen=True, slots=True)
+class MissingRecord:
+    """A reference without a record: its path in the body, and the key that it refers to."""
+
+    path: str
+    target: ResourceKey
+
+
+@dataclass(slots=True)
+class Body:
+    """A body in place of a model: `lint` validates payloads against the facts, without generated models."""
+
+    content: dict[str, Any]
+
+    @classmethod
+    def from_wire(cls, content: Mapping[str, Any]) -> Self:
+        """The body with this content."""
+        return cls(dict(content))
+
+    def to_wire(self, *, unknown: bool = True) -> dict[str, Any]:
+        """A copy of the content, because the service removes members from what it gets."""
+        del unknown
+        return deepcopy(self.content)
+
+
+_Key = tuple[str, str, str]
+
+
+class _MemoryTransaction:
+    """The reads and writes of the store's transaction, on dictionaries."""
+
+    def __init__(self) -> None:
+        self._documents: dict[int, Document] = {}
+        self._records: dict[int, Record] = {}
+        self._owners: dict[_Key, int] = {}
+        self._holders: dict[_Key, dict[int, None]] = {}
+        self._last_number = 0
+
+    def get(self, part: str, resource: str, identifier: str) -> Document | None:
+        """The document of a resource by its id, None if there is none."""
+        document = self._documents.get(int(identifier))
+        if document is None or document.part != part:
+            return None
+        return document if document.target.resource == resource else None
+
+    def at(self, part: str, target: ResourceKey) -> Document | None:
+        """The document with this natural key, None if there is none."""
+        number = self.owner(part, target)
+        if number is None:
+            return None
+        document = self._documents[number]
+        # The key of another resource can be an alias: a school is an education organization.
+        return document if document.target.resource == target.resource else None
+
+    def owner(self, part: str, target: ResourceKey) -> int | None:
+        """The number of the document that has this key, as its natural key or as an alias."""
+        return self._owners.get(_key(part, target))
+
+    def referring(self, part: str, target: ResourceKey) -> tuple[Document, ...]:
+        """The documents that refer to a key, oldest first."""
+        numbers = self._holders.get(_key(part, target), {})
+        return tuple(deepcopy(self._documents[number]) for number in sorted(numbers))
+
+    def find(
+        self,
+        part: str,
+        resource: str,
+        members: Mapping[str, str],
+        *,
+        limit: int,
+        offset: int,
+    ) -> tuple[Document, ...]:
+        """One page of the documents whose members have the given texts, oldest first."""
+        wanted = set()
+        for name, text in members.items():
+            wanted.add((name, text.casefold()))
+        found = []
+        for number, record in self._records.items():
+            if record.part != part or record.target.resource != resource:
+                continue
+            present = {(name, text.casefold()) for name, text in record.members}
+            if wanted <= present:
+                found.append(self._documents[number])
+        return tuple(found[offset : offset + limit])
+
+    def insert(self, record: Record) -> Document:
+        """Store a new document."""
+        self._last_number += 1
+        return self._store(self._last_number, record)
+
+    def update(self, document: Document, record: Record) -> Document:
+        """Replace the key and the body of a document."""
+        self.delete(document)
+        return self._store(document.number, record)
+
+    def delete(self, document: Document) -> None:
+        """Remove a document."""
+        number = document.number
+        record = self._records.pop(number)
+        del self._documents[number]
+        for target in (record.target, *record.aliases):
+            self._owners.pop(_key(record.part, target), None)
+        for target in record.references:
+            self._holders[_key(record.part, target)].pop(number, None)
+
+    def _store(self, number: int, record: Record) -> Document:
+        document = Document(
+            number, str(number), record.part, record.target, record.body, "", "", ""
+        )
+        self._documents[number] = document
+        self._records[number] = record
+        for target in (record.target, *record.aliases):
+            self._owners[_key(record.part, target)] = number
+        for target in record.references:
+            self._holders.setdefault(_key(record.part, target), {})[number] = None
+        return document
+
+
+def _key(part: str, target: ResourceKey) -> _Key:
+    return part, target.resource, target.hash
+
+
+class _MemoryStore:
+    """The store of the packages without a database."""
+
+    def __init__(self) -> None:
+        self._transaction = cast("Transaction", _MemoryTransaction())
+
+    @contextmanager
+    def writing(self) -> Iterator[Transaction]:
+        """The only transaction; nothing is rolled back, because a refused scenario ends the run."""
+        yield self._transaction
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """The same transaction: one thread uses it."""
+        yield self._transaction
+
+
+class _LenientService(StoreService[Any]):
+    """The service of the packages, which notes references without a record and accepts them."""
+
+    def __init__(
+        self,
+        resource: Resource,
+        store: Store,
+        catalog: Mapping[str, Resource],
+        missing: list[MissingRecord],
+    ) -> None:
+        super().__init__(resource, cast("Any", Body), store, catalog)
+        self._missing = missing
+
+    def _check_references(self, transaction: Transaction, record: Record) -> None:
+        resource = self._resource
+        for _, part, target in references_of(resource, record.body):
+            if target.resource not in self._catalog:
+                continue
+            if transaction.owner(record.part, target) is None:
+                self._missing.append(MissingRecord(part.path, target))
+
+
+@dataclass(frozen=True, slots=True)
+class _Url:
+    """The path of a request, as an `httpx.URL` gives it."""
+
+    path: str
+
+    @property
+    def raw_path(self) -> bytes:
+        """The encoded path."""
+        return self.path.encode()
+
+
+@dataclass(frozen=True, slots=True)
+class _Response:
+    """The members of an `httpx.Response` that scenarios read, which is much faster to create."""
+
+    status_code: int
+    path: str
+    headers: Mapping[str, str]
+    text: str
+    body: object
+
+    @property
+    def url(self) -> _Url:
+        """The address of the request."""
+        return _Url(self.path)
+
+    @property
+    def request(self) -> Self:
+        """The request, of which only the address is read."""
+        return self
+
+    def json(self) -> object:
+        """The content of the body."""
+        if isinstance(self.body, list):
+            return [item.content for item in self.body]
+        return self.body.content if isinstance(self.body, Body) else None
+
+
+class StoryClient:
+    """Answers the requests of scenarios as a package's application does.
+
+    `missing` collects the references without a record. It stands for an `httpx.Client`, of which scenarios
+    only call `request`.
+    """
+
+    def __init__(self, catalog: Mapping[str, Resource], school_year: int) -> None:
+        self.missing: list[MissingRecord] = []
+        store = cast("Store", _MemoryStore())
+        self._services: dict[str, tuple[StoreService[Any], int | None]] = {}
+        for resource in catalog.values():
+            path = resource.path.replace(_YEAR, str(school_year))
+            year = school_year if _YEAR in resource.path else None
+            service = _LenientService(resource, store, catalog, self.missing)
+            self._services[path] = (service, year)
+
+    @property
+    def http(self) -> httpx.Client:
+        """This client as the type that the runtime expects."""
+        return cast("httpx.Client", self)
+
+    def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        json: dict[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> httpx.Response:
+        """The response to one request."""
+        try:
+            answer = self._answer(method, url, dict(params or {}), json)
+        except Refusal as refusal:
+            status = PROBLEMS[refusal.kind].status
+            response = _Response(status, url, {}, _sentences(refusal), None)
+        else:
+            headers = {name.lower(): text for name, text in answer.headers.items()}
+            response = _Response(answer.status, url, headers, "", answer.body)
+        return cast("httpx.Response", response)
+
+    def _answer(
+        self,
+        method: str,
+        url: str,
+        params: dict[str, str],
+        body: dict[str, Any] | None,
+    ) -> Answer[Any]:
+        # The path of an item is that of its collection with the id.
+        if url in self._services:
+            service, year = self._services[url]
+            if method == "POST":
+                return service.upsert(body=Body(body or {}), school_year=year)
+            return service.find(filters=params, school_year=year)
+        collection, _, identifier = url.rpartition("/")
+        service, year = self._services[collection]
+        if method == "PUT":
+            content = Body(body or {})
+            return service.replace(id=identifier, body=content, school_year=year)
+        if method == "DELETE":
+            return service.delete(id=identifier, school_year=year)
+        return service.get(id=identifier, school_year=year)
+
+
+def _sentences(refusal: Refusal) -> str:
+    """Everything that a refusal states, in one line."""
+    faults = []
+    for fault in refusal.faults:
+        faults.append(f"{fault.path}: {fault.message}")
+    sentences = (refusal.message, *refusal.notes, *faults)
+    known = [sentence for sentence in sentences if sentence]
+    return " ".join(known) or PROBLEMS[refusal.kind].detail
+
+
+def model_in_place() -> type[WireModel]:
+    """The class that stands for every model in a catalog."""
+    return cast("type[WireModel]", Body)
