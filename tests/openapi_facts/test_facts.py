@@ -16,6 +16,7 @@ from tablewright.openapi_facts import FactsResult, read_facts
 from tablewright.rules import RULES
 
 TEXT = {"type": "string", "maxLength": 20}
+CODE_VALUE = {"type": "string", "maxLength": 306}
 ID = {"type": "integer", "format": "int32"}
 LINK = {
     "type": "object",
@@ -282,7 +283,7 @@ def test_a_reference_names_the_path_of_its_resource() -> None:
 )
 def test_a_descriptor_is_the_longest_known_ending(member: str, expected: str) -> None:
     read = read_facts(
-        ship({member: TEXT}),
+        ship({member: CODE_VALUE}),
         published(SailDescriptor=["Jib"], ABCSailDescriptor=["Lug"]),
         ["Ships"],
     )
@@ -293,13 +294,15 @@ def test_a_descriptor_is_the_longest_known_ending(member: str, expected: str) ->
 
 def test_a_descriptor_ends_at_a_word() -> None:
     read = read_facts(
-        ship({"mainsailDescriptor": TEXT}), published(SailDescriptor=["Jib"]), ["Ships"]
+        ship({"mainsailDescriptor": CODE_VALUE}),
+        published(SailDescriptor=["Jib"]),
+        ["Ships"],
     )
     assert codes(read) == ["F004"]
 
 
 def test_an_unpublished_descriptor_is_a_finding_and_has_no_values() -> None:
-    read = read_facts(ship({"hullDescriptor": TEXT}), published(), ["Ships"])
+    read = read_facts(ship({"hullDescriptor": CODE_VALUE}), published(), ["Ships"])
     assert [(finding.code, finding.at) for finding in read.findings] == [
         ("F004", "ship/hullDescriptor")
     ]
@@ -313,7 +316,7 @@ def test_an_unpublished_descriptor_is_a_finding_and_has_no_values() -> None:
 
 def test_a_role_that_fits_two_descriptors_is_a_finding() -> None:
     known = published(SailDescriptor=["Jib"], TopSailDescriptor=["Fore"])
-    read = read_facts(ship({"spareTopSailDescriptor": TEXT}), known, ["Ships"])
+    read = read_facts(ship({"spareTopSailDescriptor": CODE_VALUE}), known, ["Ships"])
     assert codes(read) == ["F005"]
     assert [entry.name for entry in read.facts.descriptors] == ["TopSailDescriptor"]
 

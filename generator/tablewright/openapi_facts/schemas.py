@@ -32,14 +32,28 @@ _READ_IN_MEMBERS = frozenset(
     }
 )
 _READ_IN_OBJECTS = frozenset({"$ref", "allOf", "type", "properties", "required"})
-#: Keywords that restrict no value.
-_ANNOTATIONS = frozenset(
-    {
-        *("title", "description", "default", "example", "examples", "deprecated"),
-        *("readOnly", "writeOnly", "xml", "externalDocs", "discriminator"),
-        *("$comment", "$schema", "$id", "$anchor", "contentMediaType"),
-    }
-)
+#: Keywords that are left out of the facts without a finding, each with the reason. `description` and
+#: `deprecated` of a member are read, but differ between the parts of an `allOf` without harm.
+IGNORED_KEYWORDS: Mapping[str, str] = {
+    "title": "a name for people",
+    "description": "a text for people; of a member it is kept on request",
+    "default": "what the server writes if the member is absent, so that every value is still accepted",
+    "example": "an example; the samples contain others",
+    "examples": "examples; the samples contain others",
+    "deprecated": "a flag of the member, which the facts have",
+    "readOnly": "a flag of the member, which the facts have as `server`",
+    "writeOnly": "the server accepts the member all the same",
+    "xml": "the API sends JSON",
+    "externalDocs": "a link for people",
+    "discriminator": "it repeats which alternative a member has",
+    "contentMediaType": "it names the format of a text and restricts nothing",
+    "$comment": "a text for people",
+    "$schema": "it names the language of the document",
+    "$id": "a name of the schema",
+    "$anchor": "a name of the schema",
+}
+#: The start of keywords that a publisher adds. They restrict nothing; `objects` reads those of Ed-Fi.
+EXTENSION_PREFIX = "x-"
 #: More levels of `allOf` than any document needs; reading them must not exhaust the stack.
 _MOST_LEVELS = 100
 
@@ -60,9 +74,9 @@ class SchemaMember:
     unread: tuple[str, ...] = ()
     problem: str = ""
 
-    def flag(self, name: str) -> bool:
-        """Whether a keyword is true; false if it is missing."""
-        return self.keywords.get(name) is True
+    def flag(self, *names: str) -> bool:
+        """Whether one of these keywords is true; false if all are missing."""
+        return any(self.keywords.get(name) is True for name in names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +302,8 @@ class Schemas:
         parts = list(_array(value, "allOf", where))
         for keyword in _ALTERNATIVES:
             alternatives = _alternatives(value, keyword, where)
+            if len(alternatives) < len(_array(value, keyword, where)):
+                keywords["nullable"] = True
             if len(alternatives) > 1:
                 problem = f"`{keyword}` gives several alternatives"
                 return _TypedNode(keywords, problem=problem)
@@ -350,7 +366,10 @@ def _with_one_type(keywords: dict[str, object], target: str) -> _TypedNode:
     named = [kind for kind in kinds if kind != "null"]
     if len(named) != 1:
         return _TypedNode(keywords, target, "`type` gives several types")
-    return _TypedNode({**keywords, "type": named[0]}, target)
+    single = {**keywords, "type": named[0]}
+    if len(named) < len(kinds):
+        single["nullable"] = True
+    return _TypedNode(single, target)
 
 
 def _schema_name(node: Mapping[str, object], where: str) -> str:
@@ -368,8 +387,7 @@ def _joined(
 ) -> Mapping[str, object]:
     """The keywords of both; a keyword that restricts values must not have two values."""
     for keyword in first.keys() & second.keys():
-        is_annotation = keyword in _ANNOTATIONS or keyword.startswith("x-")
-        if first[keyword] != second[keyword] and not is_annotation:
+        if first[keyword] != second[keyword] and not _is_ignored(keyword):
             what = f"the parts of the schema give `{keyword}` two values"
             raise invalid_document(where, what, "correct the `allOf`")
     return {**first, **second}
@@ -378,12 +396,16 @@ def _joined(
 def _unread(node: Mapping[str, object], read: frozenset[str]) -> Iterable[str]:
     """The keywords that restrict values, and that are not among those that are read."""
     for keyword, value in node.items():
-        if keyword in read or keyword in _ANNOTATIONS or keyword.startswith("x-"):
+        if keyword in read or _is_ignored(keyword):
             continue
         # Models accept further members in any case.
         if keyword == "additionalProperties" and isinstance(value, bool):
             continue
         yield keyword
+
+
+def _is_ignored(keyword: str) -> bool:
+    return keyword in IGNORED_KEYWORDS or keyword.startswith(EXTENSION_PREFIX)
 
 
 def _check_depth(depth: int, where: str) -> None:
