@@ -205,6 +205,45 @@ def test_scalars_keep_their_constraints(
     assert member_of(facts, "ship", "mast").type == expected
 
 
+def test_descriptions_are_kept_on_request_alone() -> None:
+    described = {
+        "mast": {**TEXT, "description": "  Holds\n\n  the sails.\u2028 Or not. "},
+        "flags": {"type": "array", "items": TEXT, "description": "All flags"},
+        "decks": {**many("edFi_shipDeck"), "description": "All decks"},
+        "home": {**ref("edFi_shipPort"), "description": "Where it belongs"},
+        "code": ref("edFi_shipCode"),
+        "plain": TEXT,
+    }
+    api = ship(
+        described,
+        shipDeck=schema({"level": {**TEXT, "description": "From the keel up"}}),
+        shipPort=schema({}),
+        shipCode={**TEXT, "description": "A code"},
+    )
+    without = read_facts(api, published(), ["Ships"]).facts
+    texts = [member.description for item in without.objects for member in item.members]
+    assert set(texts) == {""}
+
+    facts = read_facts(api, published(), ["Ships"], with_descriptions=True).facts
+    members = object_of(facts, "ship").members
+    assert {
+        member.name: member.description for member in members if member.description
+    } == {
+        "mast": "Holds the sails. Or not.",
+        "flags": "All flags",
+        "decks": "All decks",
+        "home": "Where it belongs",
+        "code": "A code",
+    }
+    assert member_of(facts, "shipDeck", "level").description == "From the keel up"
+
+
+def test_a_description_that_is_no_text_is_refused_with_its_place() -> None:
+    place = re.escape("#/components/schemas/edFi_ship/properties/mast/description")
+    with pytest.raises(TablewrightError, match=f"{place}: expected a JSON string"):
+        read_facts(ship({"mast": {**TEXT, "description": 5}}), published(), ["Ships"])
+
+
 def test_members_have_the_flags_of_the_document() -> None:
     properties = {
         "old": {**TEXT, "x-Ed-Fi-isDeprecated": True},

@@ -52,12 +52,14 @@ _LARGEST_LENGTH = 2**63 - 1
 class ObjectReader:
     """Reads schemas as API objects.
 
-    `paths` maps the names of schemas to the path segments of their resources.
+    `paths` maps the names of schemas to the path segments of their resources. `with_descriptions`: members
+    keep their descriptions.
     """
 
     schemas: Schemas
     descriptors: PublishedDescriptors
     paths: Mapping[str, str]
+    with_descriptions: bool = False
 
     def closure(self, roots: Mapping[str, Collection[str]]) -> tuple[ApiObject, ...]:
         """The objects of these schemas and of all schemas that they refer to, sorted by name.
@@ -116,6 +118,7 @@ class ObjectReader:
                 key=property_.name in key,
                 deprecated=property_.flag("x-Ed-Fi-isDeprecated", "deprecated"),
                 server=_is_server(schema, property_),
+                description=property_.description if self.with_descriptions else "",
             )
             if member.key:
                 key_members.append(member)

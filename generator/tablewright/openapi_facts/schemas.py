@@ -65,6 +65,7 @@ class SchemaMember:
     `keywords` are its JSON Schema keywords, or those of its items if it is an array (`many`). `target` is the
     name of the object schema that it or its items refer to; it is empty for scalars. `unread` are keywords
     that the facts cannot express. `problem` is the reason why they cannot express the type, if they cannot.
+    `description` is on one line.
     """
 
     name: str
@@ -73,6 +74,7 @@ class SchemaMember:
     many: bool = False
     unread: tuple[str, ...] = ()
     problem: str = ""
+    description: str = ""
 
     def flag(self, *names: str) -> bool:
         """Whether one of these keywords is true; false if all are missing."""
@@ -240,6 +242,7 @@ class Schemas:
             problem = "a path cannot contain its name"
             return SchemaMember(name, value, problem=problem)
         outer = self._typed(value, where)
+        description = _description(value, outer.keywords, where)
         unread = set(_unread(outer.keywords, _READ_IN_MEMBERS))
         if outer.problem or outer.target or outer.keywords.get("type") != "array":
             return SchemaMember(
@@ -248,6 +251,7 @@ class Schemas:
                 outer.target,
                 unread=tuple(sorted(unread)),
                 problem=outer.problem,
+                description=description,
             )
         items_where = f"{where}/items"
         items = self._typed(
@@ -266,6 +270,7 @@ class Schemas:
             many=True,
             unread=tuple(sorted(unread)),
             problem=problem,
+            description=description,
         )
 
     def _names_object(self, name: str, depth: int = 0) -> bool:
@@ -347,6 +352,16 @@ class _TypedNode:
     keywords: Mapping[str, object]
     target: str = ""
     problem: str = ""
+
+
+def _description(
+    value: Mapping[str, object], keywords: Mapping[str, object], where: str
+) -> str:
+    """The description of a member, else that of its type, on one line; empty if there is none."""
+    place = f"{where}/description"
+    text = value.get("description", keywords.get("description", ""))
+    # Paragraphs and indentation are of no use in a docstring, and no text of a spec file has several lines.
+    return " ".join(as_text(text, place).split())
 
 
 def _alternatives(node: Mapping[str, object], keyword: str, where: str) -> list[object]:
