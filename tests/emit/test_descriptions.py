@@ -22,7 +22,7 @@ TEXTS = {
     "no full stop": "When passengers may come",
     "quotes": 'It\'s the "last" call: """evil()""" and \'\'\' too',
     "a quote at the end": 'They call it "boarding"',
-    "a backslash at the end": "A path such as C:\\",
+    "a backslash at the end": "A path such as decks\\",
     "template tags": "{{ evil() }} {% evil %} ${evil} {# evil #}",
     "control and bidi characters": "A \x1b[31m red \u202e word\x00",
     "a long text": "word " * 60 + "end",

@@ -47,7 +47,7 @@ _MOST_DIGITS = 400
 @click.option(
     "--descriptions/--no-descriptions",
     default=None,
-    help="Keep what each member means, or leave it out; version.yaml remembers the choice.",
+    help="Keep what members mean; version.yaml remembers it.",
 )
 @guarded
 def facts(
@@ -59,8 +59,7 @@ def facts(
     facts.yaml of the version. Run this again when a page was added, when the API's documents change, or when
     renames.yaml of the next version names another resource.
 
-    With --descriptions, the docstrings of the models and openapi.json have the publisher's descriptions of
-    the members. Check that you may publish them.
+    --descriptions: models and openapi.json get the publisher's sentences. Check that you may publish them.
 
     \b
       tablewright facts edfi/v5 --openapi ds5.json --descriptors values5.json
