@@ -47,7 +47,7 @@ _MOST_DIGITS = 400
 @click.option(
     "--descriptions/--no-descriptions",
     default=None,
-    help="Keep what members mean; version.yaml remembers it.",
+    help="Keep the publisher's descriptions of members; version.yaml remembers it.",
 )
 @guarded
 def facts(
@@ -58,8 +58,6 @@ def facts(
     The facts (paths, keys, types, limits, descriptor values) override the pages. They are written to
     facts.yaml of the version. Run this again when a page was added, when the API's documents change, or when
     renames.yaml of the next version names another resource.
-
-    --descriptions: models and openapi.json get the publisher's sentences. Check that you may publish them.
 
     \b
       tablewright facts edfi/v5 --openapi ds5.json --descriptors values5.json

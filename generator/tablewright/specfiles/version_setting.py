@@ -17,17 +17,32 @@ def with_setting(text: str, key: str, value: str, shown: str) -> str:
     Raises SpecError if there is no line for a new key; `shown` is the path that the message names.
     """
     root = yaml.compose(text, Loader=yaml.CSafeLoader)
-    if isinstance(root, yaml.MappingNode):
-        nodes = {name.value: (name, content) for name, content in root.value}
-        if key in nodes:
-            _, content = nodes[key]
-            start = index_of(text, content.start_mark)
-            end = index_of(text, content.end_mark)
-            return f"{text[:start]}{value}{text[end:]}"
-        if _BEFORE in nodes and not root.flow_style:
-            _, content = nodes[_BEFORE]
-            line_end = text.find("\n", index_of(text, content.end_mark))
-            if line_end < 0:
-                line_end = len(text)
-            return f"{text[:line_end]}\n{key}: {value}{text[line_end:]}"
-    raise SpecError(shown, "it has no place for a new line", f"add `{key}: {value}`")
+    known = _value_of(root, key)
+    if known is not None:
+        start = index_of(text, known.start_mark)
+        end = index_of(text, known.end_mark)
+        return f"{text[:start]}{value}{text[end:]}"
+    before = _value_of(root, _BEFORE)
+    # A file in braces has no lines of its own for its keys.
+    in_braces = isinstance(root, yaml.MappingNode) and root.flow_style
+    if before is None or in_braces:
+        what = "it has no place for a new line"
+        todo = f"add `{key}: {value}`"
+        raise SpecError(shown, what, todo)
+    line_end = text.find("\n", index_of(text, before.end_mark))
+    if line_end < 0:
+        line_end = len(text)
+    head = text[:line_end]
+    rest = text[line_end:]
+    return f"{head}\n{key}: {value}{rest}"
+
+
+def _value_of(root: yaml.Node | None, key: str) -> yaml.Node | None:
+    """The node of the value of a key; None if the file has no such key."""
+    if not isinstance(root, yaml.MappingNode):
+        return None
+    for name, value in root.value:
+        if name.value == key:
+            node: yaml.Node = value
+            return node
+    return None
