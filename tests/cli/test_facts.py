@@ -263,6 +263,82 @@ def test_a_name_is_read_back_as_it_is_or_refused(  # noqa: PLR0917  # fixtures
         assert member.name == json.loads(f'"{name}"')
 
 
+def test_a_document_beyond_the_limit_is_refused_with_its_size(
+    checkout: Path,
+    run: Run,
+    documents: tuple[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    api, descriptors = documents
+    size = (checkout / api).stat().st_size
+    monkeypatch.setattr("tablewright.commands.facts._SIZE_LIMIT", size)
+    assert facts(run, "edfi/v3", api, descriptors).exit_code == 0
+    monkeypatch.setattr("tablewright.commands.facts._SIZE_LIMIT", size - 1)
+    result = facts(run, "edfi/v3", api, descriptors)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith(
+        f"tablewright: {api}: has {size:,} bytes or more, the limit is {size - 1:,}; "
+    )
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="there is no such device")
+def test_a_document_without_an_end_is_refused(
+    checkout: Path, run: Run, documents: tuple[str, str]
+) -> None:
+    result = facts(run, "edfi/v3", "/dev/zero", documents[1])
+    assert result.exit_code == 1
+    assert "bytes or more, the limit is" in result.stderr
+
+
+DESCRIBED = "How the team calls itself"
+
+
+@pytest.fixture
+def described(checkout: Path, documents: tuple[str, str]) -> tuple[str, str]:
+    """The documents, with a description of the key member."""
+    path = checkout / documents[0]
+    document = json.loads(path.read_text(encoding="utf-8"))
+    cohort = document["components"]["schemas"]["edFi_cohort"]
+    cohort["properties"]["cohortId"]["description"] = DESCRIBED
+    path.write_text(json.dumps(document), encoding="utf-8")
+    return documents
+
+
+def test_the_choice_of_descriptions_is_remembered(
+    checkout: Path, run: Run, described: tuple[str, str]
+) -> None:
+    settings = checkout / "spec/edfi/v3/version.yaml"
+    before = settings.read_text(encoding="utf-8")
+    written = checkout / FACTS
+
+    def run_facts(*options: str) -> str:
+        arguments = ("--openapi", described[0], "--descriptors", described[1])
+        result = run("facts", "edfi/v3", *arguments, *options)
+        assert (result.exit_code, result.stderr) == (0, "")
+        return result.stdout
+
+    run_facts()
+    assert DESCRIBED not in written.read_text(encoding="utf-8")
+    assert settings.read_text(encoding="utf-8") == before
+
+    output = run_facts("--descriptions")
+    assert output.endswith("version.yaml: written, descriptions: true\n")
+    assert DESCRIBED in written.read_text(encoding="utf-8")
+    lines = settings.read_text(encoding="utf-8").splitlines()
+    lines.remove("descriptions: true")
+    assert lines == before.splitlines()
+    assert SpecTree(checkout).load_info(VersionRef("edfi", "v3")).descriptions
+
+    assert "unchanged" in run_facts()
+    assert DESCRIBED in written.read_text(encoding="utf-8")
+
+    output = run_facts("--no-descriptions")
+    assert output.endswith("version.yaml: written, descriptions: false\n")
+    assert DESCRIBED not in written.read_text(encoding="utf-8")
+    assert not SpecTree(checkout).load_info(VersionRef("edfi", "v3")).descriptions
+    assert "version.yaml" not in run_facts("--no-descriptions")
+
+
 def test_deeply_nested_json_is_refused(
     checkout: Path, run: Run, documents: tuple[str, str]
 ) -> None:

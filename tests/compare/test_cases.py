@@ -9,6 +9,7 @@ import pytest
 
 from tablewright.compare import backwards, compare, forwards
 from tablewright.compare.change_kinds import CHANGE_KINDS, GROUPS, LABELS
+from tablewright.compare.report.model import group_sections
 from tablewright.model.comparison import Comparison, Place
 from tablewright.model.facts import DescriptorFacts, UncoveredFacts
 from tablewright.model.findings import Finding, ScenarioPlace
@@ -346,6 +347,22 @@ def test_a_limit_names_what_it_was(make: Any) -> None:
         "crew/rank": ("breaks-writers", "any length", "at most 10"),
         "tonnage": ("breaks-writers", "any format", "int32"),
     }
+
+
+def test_equal_changes_of_limits_share_a_line(make: Any) -> None:
+    shorter = {name: {"longest": 10} for name in ("name", "crew/rank", "crew/mate")}
+    longer = {**shorter, "crew/mate": {"longest": 12}}
+    found = compare(make({}), make(longer, "v2"))
+    lines = [
+        (tuple(changed.path for changed in line.paths), line.was, line.now)
+        for group in group_sections(found)
+        for section in group.sections
+        for line in section.lines
+    ]
+    assert sorted(lines) == [
+        (("crew/mate",), "any length", "at most 12"),
+        (("crew/rank", "name"), "any length", "at most 10"),
+    ]
 
 
 def cargo(*values: str) -> tuple[DescriptorFacts, ...]:

@@ -16,6 +16,7 @@ from tablewright.openapi_facts import FactsResult, read_facts
 from tablewright.rules import RULES
 
 TEXT = {"type": "string", "maxLength": 20}
+CODE_VALUE = {"type": "string", "maxLength": 306}
 ID = {"type": "integer", "format": "int32"}
 LINK = {
     "type": "object",
@@ -204,6 +205,45 @@ def test_scalars_keep_their_constraints(
     assert member_of(facts, "ship", "mast").type == expected
 
 
+def test_descriptions_are_kept_on_request_alone() -> None:
+    described = {
+        "mast": {**TEXT, "description": "  Holds\n\n  the sails.\u2028 Or not. "},
+        "flags": {"type": "array", "items": TEXT, "description": "All flags"},
+        "decks": {**many("edFi_shipDeck"), "description": "All decks"},
+        "home": {**ref("edFi_shipPort"), "description": "Where it belongs"},
+        "code": ref("edFi_shipCode"),
+        "plain": TEXT,
+    }
+    api = ship(
+        described,
+        shipDeck=schema({"level": {**TEXT, "description": "From the keel up"}}),
+        shipPort=schema({}),
+        shipCode={**TEXT, "description": "A code"},
+    )
+    without = read_facts(api, published(), ["Ships"]).facts
+    texts = [member.description for item in without.objects for member in item.members]
+    assert set(texts) == {""}
+
+    facts = read_facts(api, published(), ["Ships"], with_descriptions=True).facts
+    members = object_of(facts, "ship").members
+    assert {
+        member.name: member.description for member in members if member.description
+    } == {
+        "mast": "Holds the sails. Or not.",
+        "flags": "All flags",
+        "decks": "All decks",
+        "home": "Where it belongs",
+        "code": "A code",
+    }
+    assert member_of(facts, "shipDeck", "level").description == "From the keel up"
+
+
+def test_a_description_that_is_no_text_is_refused_with_its_place() -> None:
+    place = re.escape("#/components/schemas/edFi_ship/properties/mast/description")
+    with pytest.raises(TablewrightError, match=f"{place}: expected a JSON string"):
+        read_facts(ship({"mast": {**TEXT, "description": 5}}), published(), ["Ships"])
+
+
 def test_members_have_the_flags_of_the_document() -> None:
     properties = {
         "old": {**TEXT, "x-Ed-Fi-isDeprecated": True},
@@ -282,7 +322,7 @@ def test_a_reference_names_the_path_of_its_resource() -> None:
 )
 def test_a_descriptor_is_the_longest_known_ending(member: str, expected: str) -> None:
     read = read_facts(
-        ship({member: TEXT}),
+        ship({member: CODE_VALUE}),
         published(SailDescriptor=["Jib"], ABCSailDescriptor=["Lug"]),
         ["Ships"],
     )
@@ -293,13 +333,15 @@ def test_a_descriptor_is_the_longest_known_ending(member: str, expected: str) ->
 
 def test_a_descriptor_ends_at_a_word() -> None:
     read = read_facts(
-        ship({"mainsailDescriptor": TEXT}), published(SailDescriptor=["Jib"]), ["Ships"]
+        ship({"mainsailDescriptor": CODE_VALUE}),
+        published(SailDescriptor=["Jib"]),
+        ["Ships"],
     )
     assert codes(read) == ["F004"]
 
 
 def test_an_unpublished_descriptor_is_a_finding_and_has_no_values() -> None:
-    read = read_facts(ship({"hullDescriptor": TEXT}), published(), ["Ships"])
+    read = read_facts(ship({"hullDescriptor": CODE_VALUE}), published(), ["Ships"])
     assert [(finding.code, finding.at) for finding in read.findings] == [
         ("F004", "ship/hullDescriptor")
     ]
@@ -313,7 +355,7 @@ def test_an_unpublished_descriptor_is_a_finding_and_has_no_values() -> None:
 
 def test_a_role_that_fits_two_descriptors_is_a_finding() -> None:
     known = published(SailDescriptor=["Jib"], TopSailDescriptor=["Fore"])
-    read = read_facts(ship({"spareTopSailDescriptor": TEXT}), known, ["Ships"])
+    read = read_facts(ship({"spareTopSailDescriptor": CODE_VALUE}), known, ["Ships"])
     assert codes(read) == ["F005"]
     assert [entry.name for entry in read.facts.descriptors] == ["TopSailDescriptor"]
 

@@ -234,6 +234,7 @@ UNREAD: dict[str, dict[str, Any]] = {
     "minItems": {"type": "array", "items": TEXT, "minItems": 2},
     "not": {"type": "string", "not": {"const": "x"}},
     "enum": {"type": "integer", "enum": [1, 2]},
+    "format": {"type": "string", "format": "uuid"},
 }
 
 
@@ -243,6 +244,61 @@ def test_a_keyword_that_facts_do_not_contain_is_a_finding(keyword: str) -> None:
     assert len(ship_of(result).members) == 1
     assert codes_of(result) == ["F124"]
     assert f"`{keyword}`" in result.findings[0].message
+
+
+@pytest.mark.parametrize(
+    "keywords",
+    [
+        {"type": "number", "format": "int64"},
+        {"type": "integer", "format": "uint8"},
+        {"type": "array", "items": {"type": "integer", "format": "double"}},
+    ],
+)
+def test_a_format_of_another_type_is_a_finding(keywords: dict[str, Any]) -> None:
+    result = with_member(keywords)
+    assert codes_of(result) == ["F124"]
+    assert "`format`" in result.findings[0].message
+
+
+@pytest.mark.parametrize(
+    "keywords",
+    [
+        {"nullable": True},
+        {"x-nullable": True},
+        {"type": ["string", "null"]},
+        {"oneOf": [TEXT, {"type": "null"}]},
+    ],
+)
+def test_a_mandatory_member_that_may_be_null_is_a_finding(
+    keywords: dict[str, Any],
+) -> None:
+    member = keywords if "oneOf" in keywords else {**TEXT, **keywords}
+    mandatory = {"properties": {"mast": member}, "required": ["mast"]}
+    result = facts_of(mandatory)
+    assert codes_of(result) == ["F124"]
+    assert "`nullable`" in result.findings[0].message
+    assert codes_of(facts_of({"properties": {"mast": member}})) == []
+
+
+@pytest.mark.parametrize(
+    ("keyword", "value"),
+    [("maxLength", 20), ("minLength", 5), ("enum", ["a"]), ("format", "uri")],
+)
+def test_a_limit_of_a_descriptor_is_a_finding(keyword: str, value: object) -> None:
+    plain = {"type": "string", "maxLength": 306}
+    read = facts_of({"properties": {"sailDescriptor": plain}})
+    assert codes_of(read) == ["F004"]
+    limited = {"properties": {"sailDescriptor": {**plain, keyword: value}}}
+    read = facts_of(limited)
+    assert codes_of(read) == ["F004", "F124"]
+    assert f"`{keyword}`" in read.findings[1].message
+
+
+def test_flags_of_openapi_are_flags_of_members() -> None:
+    flags = {"old": {**TEXT, "deprecated": True}, "own": {**TEXT, "readOnly": True}}
+    old, own = ship_of(facts_of({"properties": flags})).members
+    assert (old.deprecated, old.server) == (True, False)
+    assert (own.deprecated, own.server) == (False, True)
 
 
 def test_alternatives_of_an_object_are_a_finding() -> None:

@@ -6,13 +6,14 @@ import json
 import re
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, assert_never
 
 import pytest
 
 from tablewright.model.facts import ApiObject, ApiResource, Facts, Member
-from tablewright.model.types import Descriptor, ListOf, Nested, Reference, Scalar
+from tablewright.model.types import Descriptor, ListOf, Nested, Reference, Scalar, Type
 from tablewright.openapi_facts import FactsResult, read_facts
+from tablewright.openapi_facts.schemas import EXTENSION_PREFIX, IGNORED_KEYWORDS
 
 REFERENCE = Path(__file__).resolve().parents[2].parent / "shared" / "reference"
 STANDARDS = ("3.3", "4.0", "5.0")
@@ -78,6 +79,74 @@ def test_unpublished_descriptors_are_the_only_findings(standard: str) -> None:
     read = everything(standard)
     assert {finding.code for finding in read.findings} <= {"F004"}
     assert len(read.facts.resources) > 100
+
+
+def keywords_of(kind: Type) -> dict[str, Any]:
+    """The keywords of JSON Schema that the facts have of a type; an object has the name of its schema."""
+    match kind:
+        case ListOf(item=item):
+            return {"type": "array", "items": keywords_of(item)}
+        case Nested(object=name) | Reference(object=name):
+            return {"$ref": name}
+        case Descriptor():
+            return {"type": "string", "maxLength": 306}
+        case Scalar():
+            forms = {"date": "date", "datetime": "date-time"}
+            form = forms.get(kind.name)
+            limits = {
+                "type": "string" if form else kind.name,
+                "format": form or kind.format,
+                "minLength": kind.min_length,
+                "maxLength": kind.max_length,
+                "minimum": kind.minimum,
+                "maximum": kind.maximum,
+            }
+            return {key: value for key, value in limits.items() if value is not None}
+        case _:
+            assert_never(kind)
+
+
+def without_ignored(node: dict[str, Any]) -> dict[str, Any]:
+    """The keywords of a schema that restrict values, with the name alone in a `$ref`."""
+    kept: dict[str, Any] = {}
+    for keyword, value in node.items():
+        if keyword in IGNORED_KEYWORDS or keyword.startswith(EXTENSION_PREFIX):
+            continue
+        if keyword == "$ref":
+            kept[keyword] = value.rpartition("/")[2].removeprefix("edFi_")
+        elif keyword == "items":
+            kept[keyword] = without_ignored(value)
+        else:
+            kept[keyword] = value
+    return kept
+
+
+@needs_documents
+@pytest.mark.parametrize("standard", STANDARDS)
+def test_every_keyword_of_a_schema_is_a_fact_or_ignored(standard: str) -> None:
+    openapi, _ = published_document(standard)
+    schemas = openapi["components"]["schemas"]
+    for item in everything(standard).facts.objects:
+        schema = schemas.get(f"edFi_{item.name}") or schemas[item.name]
+        assert schema.keys() <= {"type", "properties", "required"}
+        members = {member.name: member for member in item.members}
+        properties = dict(schema["properties"])
+        # The extensions of a resource are not part of the standard.
+        properties.pop("_ext", None)
+        assert properties.keys() == members.keys()
+        for name, node in properties.items():
+            member = members[name]
+            found = without_ignored(node)
+            is_nullable = found.pop("nullable", node.get("x-nullable", False))
+            assert found == keywords_of(member.type), (item.name, name)
+            assert member.mandatory == (name in schema.get("required", ()))
+            assert member.deprecated == node.get("x-Ed-Fi-isDeprecated", False)
+            # What may be null may be absent as well, which is all that the facts keep of it.
+            assert not (is_nullable and member.mandatory)
+
+
+def test_every_ignored_keyword_has_a_reason() -> None:
+    assert all(reason.strip() for reason in IGNORED_KEYWORDS.values())
 
 
 @needs_documents

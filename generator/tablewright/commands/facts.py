@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 from pathlib import Path
 
 import click
@@ -15,10 +16,13 @@ from tablewright.model.version import VersionRef
 from tablewright.naming import count
 from tablewright.specfiles import SpecTree, find_checkout
 from tablewright.specfiles.round_trip import place_in_facts
+from tablewright.specfiles.version_setting import with_setting
 from tablewright.workflow import capture
 from tablewright.workflow.project import Project
 from tablewright.workflow.writing import locked
 
+#: The most bytes of a document; those of the Ed-Fi API have about 2,000,000.
+_SIZE_LIMIT = 30_000_000
 #: No number of an API document has so many digits.
 _MOST_DIGITS = 400
 
@@ -39,11 +43,18 @@ _MOST_DIGITS = 400
     required=True,
     help="The descriptor values (JSON).",
 )
+@click.option(
+    "--descriptions/--no-descriptions",
+    default=None,
+    help="Keep the publisher's descriptions of members; version.yaml remembers it.",
+)
 @guarded
-def facts(version: str, openapi_file: str, descriptors_file: str) -> None:
+def facts(
+    version: str, openapi_file: str, descriptors_file: str, descriptions: bool | None
+) -> None:
     """Write the facts of the API about the captured pages into the spec.
 
-    The facts (paths, keys, types, lengths, descriptor values) override the pages. They are written to
+    The facts (paths, keys, types, limits, descriptor values) override the pages. They are written to
     facts.yaml of the version. Run this again when a page was added, when the API's documents change, or when
     renames.yaml of the next version names another resource.
 
@@ -63,7 +74,11 @@ def facts(version: str, openapi_file: str, descriptors_file: str) -> None:
     documents = _json(openapi_file), _json(descriptors_file)
     folder = tree.shown(tree.version_folder(ref))
     with locked(tree.root, [folder], show_notice):
-        _write_facts(tree, ref, openapi_file, documents)
+        info = tree.load_info(ref)
+        wanted = info.descriptions if descriptions is None else descriptions
+        _write_facts(tree, ref, openapi_file, documents, with_descriptions=wanted)
+        if wanted != info.descriptions:
+            _remember_descriptions(tree, ref, wanted)
 
 
 def _write_facts(
@@ -71,9 +86,13 @@ def _write_facts(
     ref: VersionRef,
     openapi_file: str,
     documents: tuple[object, object],
+    *,
+    with_descriptions: bool,
 ) -> None:
     """Write the facts of an OpenAPI document and descriptor values (parsed JSON), and print the outcome."""
-    found = capture.facts_for(Project(tree), ref, *documents)
+    found = capture.facts_for(
+        Project(tree), ref, *documents, with_descriptions=with_descriptions
+    )
     if not found.resources:
         what = f"the document has no resource of a captured page of {ref}"
         todo = (
@@ -106,23 +125,53 @@ def _write_facts(
     show(one_line(line))
 
 
+def _remember_descriptions(tree: SpecTree, ref: VersionRef, wanted: bool) -> None:
+    """Write the setting `descriptions` into version.yaml, so that the next run keeps it."""
+    folder = owned_folder(tree.root, tree.shown(tree.version_folder(ref)))
+    path = folder.file("version.yaml")
+    shown = folder.shown_file("version.yaml")
+    text = path.read_text(encoding="utf-8")
+    value = "true" if wanted else "false"
+    changed_text = with_setting(text, "descriptions", value, shown)
+    update_file(folder, "version.yaml", changed_text)
+    show(one_line(f"{shown}: written, descriptions: {value}"))
+
+
 def _json(path: str) -> object:
     """Return the content of a JSON file.
 
-    Raises MisuseError if it cannot be read, and TablewrightError if it is not JSON.
+    Raises MisuseError if it cannot be read, and TablewrightError if it is too large or not JSON.
     """
     todo = "give the document as the publisher provides it"
+    data = _content(path)
     try:
-        return json.loads(Path(path).read_bytes(), parse_int=_whole_number)
-    except OSError as error:
-        what = f"cannot be read ({error.strerror})"
-        raise MisuseError(path, what, "give the path of a JSON file") from None
+        return json.loads(data, parse_int=_whole_number)
     except RecursionError:
         what = "is not JSON of an API (its values are nested too deeply)"
         raise TablewrightError(path, what, todo) from None
     except ValueError as error:
         what = f"is not JSON ({error})"
         raise TablewrightError(path, what, todo) from None
+
+
+def _content(path: str) -> bytes:
+    """Return the bytes of a file.
+
+    Raises MisuseError if it cannot be read, and TablewrightError if it is too large.
+    """
+    try:
+        with Path(path).open("rb") as stream:
+            # A device or a pipe has no size of its own, and may have no end.
+            data = stream.read(_SIZE_LIMIT + 1)
+            size = max(os.fstat(stream.fileno()).st_size, len(data))
+    except OSError as error:
+        what = f"cannot be read ({error.strerror})"
+        raise MisuseError(path, what, "give the path of a JSON file") from None
+    if len(data) > _SIZE_LIMIT:
+        what = f"has {size:,} bytes or more, the limit is {_SIZE_LIMIT:,}"
+        todo = "give a document without the resources that no page is about"
+        raise TablewrightError(path, what, todo)
+    return data
 
 
 def _whole_number(digits: str) -> int | float:

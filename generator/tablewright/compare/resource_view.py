@@ -74,8 +74,8 @@ class ComparedMember:
     """A member of the API.
 
     `type` is a text (`list of object`). `has_all_limits`: the API has no limit that `limits` lacks; facts
-    that a person wrote may lack some. `key` has the names of the key members of the object, list item or reference
-    that the member holds.
+    that a person wrote may lack some. `key` has the names of the key members of the object, list item or
+    reference that the member holds.
     """
 
     place: Place

@@ -1,7 +1,8 @@
 """The facts of the API about the covered resources, read from its OpenAPI and descriptor documents.
 
 They are stored in `facts.yaml`, which is generated, or in `facts.hand.yaml`, which a person wrote because no
-such documents exist. They contain names, types, lengths, keys and descriptor values, but no descriptions.
+such documents exist. They contain names, types, limits, keys and descriptor values, and descriptions only if
+a version wants them.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ class Member:
 
     `mandatory`: the API rejects the object without it. `key`: it is part of the natural key. `server`: only
     the server writes it (`id`, `_etag`, `link`). `page_only`: a page lists it, the API's document does not.
+    `description` is what it means, in the words of the API's document; it is empty unless the version wants
+    descriptions.
     """
 
     name: str
@@ -36,6 +39,8 @@ class Member:
     deprecated: bool = False
     server: bool = False
     page_only: bool = False
+    # Off by default: the sentences belong to the publisher of the document.
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)

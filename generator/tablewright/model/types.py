@@ -21,6 +21,9 @@ ScalarName = Literal[
 #: The width of a whole number, or the precision of a number with decimals, as OpenAPI documents name it.
 FormatName = Literal["int32", "int64", "float", "double"]
 
+#: The maximum length of a descriptor's URI with its code value, as Ed-Fi's OpenAPI documents give it.
+DESCRIPTOR_LENGTH = 306
+
 #: The types whose values have a length in characters, and those whose values have a range.
 TYPES_WITH_LENGTH: tuple[ScalarName, ...] = ("string",)
 TYPES_WITH_RANGE: tuple[ScalarName, ...] = ("integer", "number")

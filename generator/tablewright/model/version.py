@@ -340,6 +340,8 @@ class VersionInfo:
     predecessor: str = ""
     output_kinds: tuple[str, ...] = ()
     """The output kinds of the package; those of the family if empty."""
+    descriptions: bool = False
+    """Whether `facts` keeps the descriptions of members; the models and the API document then have them."""
 
 
 @dataclass(frozen=True, slots=True)

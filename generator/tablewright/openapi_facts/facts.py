@@ -43,12 +43,15 @@ def read_facts(
     descriptors: object,
     resources: Sequence[str],
     renamed: Collection[str] = (),
+    *,
+    with_descriptions: bool = False,
 ) -> FactsResult:
     """The facts of `resources`, which are the names of pages: `Students` for the path segment `students`.
 
     `renamed` are path segments that the next version renames. Those without a page are among the facts as
-    uncovered resources, so that the versions can be compared. `openapi` and `descriptors` are parsed JSON. A
-    resource without a path is a finding (F001). Raises TablewrightError for a document of another form.
+    uncovered resources, so that the versions can be compared. `with_descriptions`: the facts contain what
+    each member means, in the words of the document. `openapi` and `descriptors` are parsed JSON. A resource
+    without a path is a finding (F001). Raises TablewrightError for a document of another form.
     """
     api = ApiDocument(openapi)
     published = PublishedDescriptors(descriptors)
@@ -71,7 +74,7 @@ def read_facts(
             uncovered.append(_cover(api, path, path))
     abstract = abstract_entities(api.schemas, endpoints.values())
     paths = {schema: path for path, schema in endpoints.items()}
-    reader = ObjectReader(api.schemas, published, paths)
+    reader = ObjectReader(api.schemas, published, paths, with_descriptions)
     objects = reader.closure(_roots(covered))
     # Covered and uncovered resources share objects. Shared ones belong to the covered resources.
     all_objects = reader.closure(_roots([*covered, *uncovered]))

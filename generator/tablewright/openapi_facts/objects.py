@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from tablewright.model.facts import ApiObject, Member
 from tablewright.model.findings import FactsPlace, Finding
 from tablewright.model.types import (
+    DESCRIPTOR_LENGTH,
     FORMAT_TYPES,
     TYPES_WITH_LENGTH,
     TYPES_WITH_RANGE,
@@ -51,12 +52,14 @@ _LARGEST_LENGTH = 2**63 - 1
 class ObjectReader:
     """Reads schemas as API objects.
 
-    `paths` maps the names of schemas to the path segments of their resources.
+    `paths` maps the names of schemas to the path segments of their resources. `with_descriptions`: members
+    keep their descriptions.
     """
 
     schemas: Schemas
     descriptors: PublishedDescriptors
     paths: Mapping[str, str]
+    with_descriptions: bool = False
 
     def closure(self, roots: Mapping[str, Collection[str]]) -> tuple[ApiObject, ...]:
         """The objects of these schemas and of all schemas that they refer to, sorted by name.
@@ -113,9 +116,9 @@ class ObjectReader:
                 type=self._type(schema, property_),
                 mandatory=property_.name in schema.required,
                 key=property_.name in key,
-                deprecated=property_.flag("x-Ed-Fi-isDeprecated"),
-                # The server adds a link to each reference, so all members of a link are its own.
-                server=schema.name == _LINK or property_.name in _SERVER,
+                deprecated=property_.flag("x-Ed-Fi-isDeprecated", "deprecated"),
+                server=_is_server(schema, property_),
+                description=property_.description if self.with_descriptions else "",
             )
             if member.key:
                 key_members.append(member)
@@ -145,6 +148,14 @@ class ObjectReader:
         full_name = self.schemas.full_name(schema.name)
         where = f"components/schemas/{full_name}/properties/{member.name}"
         return _scalar(member, where)
+
+
+def _is_server(schema: Schema, member: SchemaMember) -> bool:
+    """Whether only the server writes a member."""
+    # The server adds a link to each reference, so all members of a link are its own.
+    if schema.name == _LINK or member.name in _SERVER:
+        return True
+    return member.flag("readOnly")
 
 
 def find_uncertain_descriptors(
@@ -177,13 +188,14 @@ def find_unread_schemas(
         schema = schemas.schema(item.name)
         if schema.unread:
             findings.append(_unread_finding(item.name, "", schema.unread))
+        types = {member.name: member.type for member in item.members}
         for member in schema.members:
-            unread = list(member.unread)
-            is_text = member.keywords.get("type") == "string"
-            # The choices of texts alone are facts.
-            for keyword in ("enum", "const"):
-                if keyword in member.keywords and not is_text and not member.target:
-                    unread.append(keyword)
+            unread = [*member.unread]
+            if not member.problem:
+                unread += _unread_limits(member, types[member.name])
+            # The facts have one flag for both: a member is mandatory, or it may be empty.
+            if member.name in schema.required and member.flag("nullable", "x-nullable"):
+                unread.append("nullable")
             if member.problem:
                 # The facts do not contain the member, so the finding is at the object.
                 location = FactsPlace(item.name)
@@ -192,6 +204,31 @@ def find_unread_schemas(
             elif unread:
                 findings.append(_unread_finding(item.name, member.name, unread))
     return tuple(findings)
+
+
+def _unread_limits(member: SchemaMember, kind: Type) -> list[str]:
+    """The keywords of a scalar or a descriptor that have a value which the facts cannot express."""
+    unread: list[str] = []
+    keywords = member.keywords
+    item = item_type(kind)
+    if isinstance(item, Descriptor):
+        # A descriptor has one length in all documents, and its values are in another file.
+        for keyword in ("enum", "const", "format", "minLength"):
+            if keyword in keywords:
+                unread.append(keyword)
+        if keywords.get("maxLength", DESCRIPTOR_LENGTH) != DESCRIPTOR_LENGTH:
+            unread.append("maxLength")
+    elif isinstance(item, Scalar):
+        # The choices of texts alone are facts.
+        if keywords.get("type") != "string":
+            for keyword in ("enum", "const"):
+                if keyword in keywords:
+                    unread.append(keyword)
+        form = str(keywords.get("format", ""))
+        is_type = (str(keywords.get("type")), form) in _SCALARS
+        if form and not is_type and item.format is None:
+            unread.append("format")
+    return unread
 
 
 def _unread_finding(name: str, member: str, unread: Iterable[str]) -> Finding:

@@ -32,14 +32,28 @@ _READ_IN_MEMBERS = frozenset(
     }
 )
 _READ_IN_OBJECTS = frozenset({"$ref", "allOf", "type", "properties", "required"})
-#: Keywords that restrict no value.
-_ANNOTATIONS = frozenset(
-    {
-        *("title", "description", "default", "example", "examples", "deprecated"),
-        *("readOnly", "writeOnly", "xml", "externalDocs", "discriminator"),
-        *("$comment", "$schema", "$id", "$anchor", "contentMediaType"),
-    }
-)
+#: Keywords that are left out of the facts without a finding, each with the reason. `description` and
+#: `deprecated` of a member are read, but differ between the parts of an `allOf` without harm.
+IGNORED_KEYWORDS: Mapping[str, str] = {
+    "title": "a name for people",
+    "description": "a text for people; of a member it is kept on request",
+    "default": "what the server writes if the member is absent, so that every value is still accepted",
+    "example": "an example; the samples contain others",
+    "examples": "examples; the samples contain others",
+    "deprecated": "a flag of the member, which the facts have",
+    "readOnly": "a flag of the member, which the facts have as `server`",
+    "writeOnly": "the server accepts the member all the same",
+    "xml": "the API sends JSON",
+    "externalDocs": "a link for people",
+    "discriminator": "it repeats which alternative a member has",
+    "contentMediaType": "it names the format of a text and restricts nothing",
+    "$comment": "a text for people",
+    "$schema": "it names the language of the document",
+    "$id": "a name of the schema",
+    "$anchor": "a name of the schema",
+}
+#: The start of keywords that a publisher adds. They restrict nothing; `objects` reads those of Ed-Fi.
+EXTENSION_PREFIX = "x-"
 #: More levels of `allOf` than any document needs; reading them must not exhaust the stack.
 _MOST_LEVELS = 100
 
@@ -51,6 +65,7 @@ class SchemaMember:
     `keywords` are its JSON Schema keywords, or those of its items if it is an array (`many`). `target` is the
     name of the object schema that it or its items refer to; it is empty for scalars. `unread` are keywords
     that the facts cannot express. `problem` is the reason why they cannot express the type, if they cannot.
+    `description` is on one line.
     """
 
     name: str
@@ -59,10 +74,11 @@ class SchemaMember:
     many: bool = False
     unread: tuple[str, ...] = ()
     problem: str = ""
+    description: str = ""
 
-    def flag(self, name: str) -> bool:
-        """Whether a keyword is true; false if it is missing."""
-        return self.keywords.get(name) is True
+    def flag(self, *names: str) -> bool:
+        """Whether one of these keywords is true; false if all are missing."""
+        return any(self.keywords.get(name) is True for name in names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +242,7 @@ class Schemas:
             problem = "a path cannot contain its name"
             return SchemaMember(name, value, problem=problem)
         outer = self._typed(value, where)
+        description = _description(value, outer.keywords, where)
         unread = set(_unread(outer.keywords, _READ_IN_MEMBERS))
         if outer.problem or outer.target or outer.keywords.get("type") != "array":
             return SchemaMember(
@@ -234,6 +251,7 @@ class Schemas:
                 outer.target,
                 unread=tuple(sorted(unread)),
                 problem=outer.problem,
+                description=description,
             )
         items_where = f"{where}/items"
         items = self._typed(
@@ -252,6 +270,7 @@ class Schemas:
             many=True,
             unread=tuple(sorted(unread)),
             problem=problem,
+            description=description,
         )
 
     def _names_object(self, name: str, depth: int = 0) -> bool:
@@ -288,6 +307,8 @@ class Schemas:
         parts = list(_array(value, "allOf", where))
         for keyword in _ALTERNATIVES:
             alternatives = _alternatives(value, keyword, where)
+            if len(alternatives) < len(_array(value, keyword, where)):
+                keywords["nullable"] = True
             if len(alternatives) > 1:
                 problem = f"`{keyword}` gives several alternatives"
                 return _TypedNode(keywords, problem=problem)
@@ -333,6 +354,16 @@ class _TypedNode:
     problem: str = ""
 
 
+def _description(
+    value: Mapping[str, object], keywords: Mapping[str, object], where: str
+) -> str:
+    """The description of a member, else that of its type, on one line; empty if there is none."""
+    place = f"{where}/description"
+    text = value.get("description", keywords.get("description", ""))
+    # Paragraphs and indentation are of no use in a docstring, and no text of a spec file has several lines.
+    return " ".join(as_text(text, place).split())
+
+
 def _alternatives(node: Mapping[str, object], keyword: str, where: str) -> list[object]:
     """The alternatives of a `oneOf` or `anyOf`, without `null`: it means that the member may be empty."""
     alternatives: list[object] = []
@@ -350,7 +381,10 @@ def _with_one_type(keywords: dict[str, object], target: str) -> _TypedNode:
     named = [kind for kind in kinds if kind != "null"]
     if len(named) != 1:
         return _TypedNode(keywords, target, "`type` gives several types")
-    return _TypedNode({**keywords, "type": named[0]}, target)
+    single = {**keywords, "type": named[0]}
+    if len(named) < len(kinds):
+        single["nullable"] = True
+    return _TypedNode(single, target)
 
 
 def _schema_name(node: Mapping[str, object], where: str) -> str:
@@ -368,8 +402,7 @@ def _joined(
 ) -> Mapping[str, object]:
     """The keywords of both; a keyword that restricts values must not have two values."""
     for keyword in first.keys() & second.keys():
-        is_annotation = keyword in _ANNOTATIONS or keyword.startswith("x-")
-        if first[keyword] != second[keyword] and not is_annotation:
+        if first[keyword] != second[keyword] and not _is_ignored(keyword):
             what = f"the parts of the schema give `{keyword}` two values"
             raise invalid_document(where, what, "correct the `allOf`")
     return {**first, **second}
@@ -378,12 +411,16 @@ def _joined(
 def _unread(node: Mapping[str, object], read: frozenset[str]) -> Iterable[str]:
     """The keywords that restrict values, and that are not among those that are read."""
     for keyword, value in node.items():
-        if keyword in read or keyword in _ANNOTATIONS or keyword.startswith("x-"):
+        if keyword in read or _is_ignored(keyword):
             continue
         # Models accept further members in any case.
         if keyword == "additionalProperties" and isinstance(value, bool):
             continue
         yield keyword
+
+
+def _is_ignored(keyword: str) -> bool:
+    return keyword in IGNORED_KEYWORDS or keyword.startswith(EXTENSION_PREFIX)
 
 
 def _check_depth(depth: int, where: str) -> None:

@@ -69,7 +69,7 @@ def with_version(text: str, after: str, name: str, shown: str) -> str:
             f"'{after}' is not in its versions",
             "add it, and the new one after it",
         )
-    start, end = _index(text, item.start_mark), _index(text, item.end_mark)
+    start, end = index_of(text, item.start_mark), index_of(text, item.end_mark)
     if versions.flow_style:
         # `versions: [v4, v5]`
         return f"{text[:end]}, {name}{text[end:]}"
@@ -81,7 +81,7 @@ def with_version(text: str, after: str, name: str, shown: str) -> str:
     return f"{text[:line_end]}\n{text[line_start:start]}{name}{text[line_end:]}"
 
 
-def _index(text: str, mark: yaml.Mark) -> int:
+def index_of(text: str, mark: yaml.Mark) -> int:
     """The index in the text that a mark of the YAML parser means."""
     # The parser's own index counts bytes in some versions; line and column always count characters.
     lines_before = text.split("\n")[: mark.line]

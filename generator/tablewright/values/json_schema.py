@@ -13,6 +13,7 @@ from typing import Any, TypeAlias, assert_never
 
 from tablewright.model.facts import ApiObject
 from tablewright.model.types import (
+    DESCRIPTOR_LENGTH,
     FORMAT_RANGES,
     Descriptor,
     ListOf,
@@ -25,9 +26,6 @@ from tablewright.model.types import (
 
 #: A JSON Schema: nested mappings, lists, texts and numbers. A schema without keywords accepts everything.
 Schema: TypeAlias = dict[str, Any]
-
-#: The maximum length of a descriptor's URI with its code value, as Ed-Fi's OpenAPI documents give it.
-DESCRIPTOR_LENGTH = 306
 
 #: A date, or a date and a time of day without a time zone: `2016-09-01`, `2016-09-01T08:00:00`.
 _DATE_OR_DATETIME = r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d{1,9})?)?$"

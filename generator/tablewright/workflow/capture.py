@@ -313,11 +313,17 @@ def _without_sentences(page: Page | RequiredList) -> Page | RequiredList:
 
 
 def facts_for(
-    project: Project, version: VersionRef, openapi: object, descriptors: object
+    project: Project,
+    version: VersionRef,
+    openapi: object,
+    descriptors: object,
+    *,
+    with_descriptions: bool = False,
 ) -> Facts:
     """API documents (parsed JSON) -> the facts of the version's captured pages, with findings.
 
     The facts also cover resources that the next version renames, so that both sides can be compared.
+    `with_descriptions`: they contain what each member means, in the words of the document.
     """
     versions = project.family(version.family).versions
     next_index = versions.index(version.name) + 1
@@ -332,7 +338,13 @@ def facts_for(
     # The pages alone: an error in the old facts must not keep them from being written again.
     pages = project.tree.load_pages(version)
     page_names = [page.name for page in pages]
-    read = read_facts(openapi, descriptors, page_names, renamed)
+    read = read_facts(
+        openapi,
+        descriptors,
+        page_names,
+        renamed,
+        with_descriptions=with_descriptions,
+    )
     return replace(read.facts, findings=read.findings)
 
 

@@ -10,6 +10,8 @@ from itertools import groupby
 from tablewright.compare.change_kinds import CHANGE_KINDS, GROUPS, LABELS
 from tablewright.model.comparison import Change, Comparison, Group, Place
 
+#: A standard changes the same limit of many members at once: from any length to at least 1, for example.
+_LIMIT_CASES = ("limit-tighter", "limit-looser", "format-tighter", "format-looser")
 #: The most members that a line lists by name; of a longer list only the number is printed.
 _MOST_MEMBERS = 6
 
@@ -24,7 +26,7 @@ class ChangedPath:
 
 @dataclass(frozen=True, slots=True)
 class ReportLine:
-    """One change, or several changes of a case of which only the paths are printed.
+    """One change, or several changes of a case that differ in their paths alone.
 
     `label` is the printed name of the case, `kind` decides how the line is printed.
     """
@@ -154,11 +156,14 @@ def _place_without_path(place: Place | None, path: str) -> str:
 
 
 def _lines(changes: Iterable[Change]) -> Iterator[ReportLine]:
-    """Yield one line for each change; changes of a case of which only the path matters share one line."""
-    by_case: dict[str, list[Change]] = {}
+    """Yield one line for each change; changes that differ in their path alone share one line."""
+    shared: dict[tuple[str, str, str], list[Change]] = {}
     for change in changes:
         if _only_path_matters(change):
-            by_case.setdefault(change.case, []).append(change)
+            shared.setdefault((change.case, "", ""), []).append(change)
+        elif change.case in _LIMIT_CASES:
+            key = (change.case, change.was, change.now)
+            shared.setdefault(key, []).append(change)
         else:
             yield ReportLine(
                 label=LABELS[change.case],
@@ -169,11 +174,13 @@ def _lines(changes: Iterable[Change]) -> Iterator[ReportLine]:
                 scenarios=change.scenarios,
                 note=change.note,
             )
-    for case, case_changes in by_case.items():
+    for (case, was, now), case_changes in shared.items():
         yield ReportLine(
             label=LABELS[case],
             kind=CHANGE_KINDS[case].kind,
             paths=_changed_paths(case_changes),
+            was=was,
+            now=now,
         )
 
 

@@ -348,6 +348,8 @@ def _certified_description(member: Member, required: str, inside: list[str]) -> 
 def _description(member: Member, required: str = "") -> str:
     """The description of a member, without what certification requires."""
     sentences = []
+    if member.description:
+        sentences.append(_as_sentence(member.description))
     if member.server:
         sentences.append("Written by the server.")
     if member.deprecated:
@@ -359,6 +361,11 @@ def _description(member: Member, required: str = "") -> str:
     if required:
         sentences.append(f"{required.capitalize()}.")
     return " ".join(sentences)
+
+
+def _as_sentence(text: str) -> str:
+    """The text with a full stop, unless it ends with another mark."""
+    return text if text.endswith((".", "!", "?", ":", ";")) else f"{text}."
 
 
 def _type_schema(
