@@ -1,4 +1,4 @@
-"""What people mistype in the files that they write is reported before anything runs: file, line, known words."""
+"""What people mistype in the files that they write is one line with file, line and known words."""
 
 from __future__ import annotations
 
