@@ -329,6 +329,33 @@ def _remove(folder: OwnedFolder, path: str) -> None:
         raise TablewrightError(shown, what, next_step(error)) from None
 
 
+def unfinished_files(folder: OwnedFolder, depth: int | None = None) -> list[str]:
+    """Return the paths of the files that an interrupted run left in a folder, sorted.
+
+    With a `depth`, only so many levels of subfolders are searched. Whoever calls it must hold the lock of the
+    folder: a file that another command is writing looks the same.
+    """
+    found: set[Path] = set()
+    if depth is None:
+        found.update(folder.path.glob(f"**/*{UNFINISHED}"))
+    else:
+        for level in range(depth + 1):
+            found.update(folder.path.glob("*/" * level + f"*{UNFINISHED}"))
+    return sorted(path.relative_to(folder.path).as_posix() for path in found)
+
+
+def remove_file(folder: OwnedFolder, path: str) -> None:
+    """Remove a file of the folder; subfolders stay. Raises TablewrightError."""
+    file = folder.path / path
+    folder.refuse_links(file.parent)
+    try:
+        file.unlink(missing_ok=True)
+    except OSError as error:
+        what = f"cannot be removed ({error.strerror})"
+        shown = folder.shown_file(path)
+        raise TablewrightError(shown, what, next_step(error)) from None
+
+
 def _unfinished(folder: Path, wanted: Texts) -> Iterator[str]:
     """Yield the paths of files that an interrupted run left."""
     # Files without a manifest are those of generated/ itself: its subfolders are packages of their own.

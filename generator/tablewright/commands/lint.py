@@ -101,7 +101,7 @@ class LocatedFinding:
     "--verbose", is_flag=True, help="List infos as well: findings that need nothing."
 )
 @guarded
-def lint(  # noqa: PLR0917  click passes its options by name
+def lint(
     versions: tuple[str, ...],
     *,
     explain: str | None,

@@ -100,11 +100,11 @@ RULES = (
     Rule(
         "E011",
         "error",
-        "sources.yaml has an entry for '$name', but the spec does not have its file",
+        "sources.yaml has an entry for '$name', but the spec does not have its file$hint",
         "Run `tablewright capture FAMILY/VERSION DOCUMENT` with its document, which writes the page, or "
         "delete the entry if the page no longer exists.",
         "tablewright.resolve.checks.sources.find_pages_without_source",
-        details=("name",),
+        details=("name", "hint"),
     ),
     Rule(
         "E012",

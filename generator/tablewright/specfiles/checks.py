@@ -26,7 +26,7 @@ from tablewright.model.family import ConventionFile, FamilyInfo, OperationRule, 
 from tablewright.model.page import Page
 from tablewright.model.sources import Sources
 from tablewright.model.version import ChangeNote, VersionInfo
-from tablewright.naming import did_you_mean, kebab
+from tablewright.naming import closest, did_you_mean, kebab
 from tablewright.rules import RULES
 from tablewright.specfiles.body_limits import size_errors
 from tablewright.specfiles.codec import PlainPath
@@ -153,6 +153,7 @@ def convention_errors(convention: ConventionFile) -> Errors:
     yield from reference_errors(CONVENTION, convention, CONVENTION_FIELDS, convention)
     yield from number_errors(CONVENTION, convention, CONVENTION_NUMBERS)
     yield from empty_list_errors(CONVENTION, convention, CONVENTION_FILLED)
+    yield from _repeated_call_errors(convention)
     for position, rule in enumerate(convention.operations):
         yield from _operation_errors(rule, ("operations", position), convention)
     objects: dict[str, str] = {}
@@ -168,6 +169,22 @@ def convention_errors(convention: ConventionFile) -> Errors:
                 keys = ("pages", name, key)
                 yield EntryError(CONVENTION, what, "rename one of the two", keys)
             objects.setdefault(object_name, name)
+
+
+def _repeated_call_errors(convention: ConventionFile) -> Errors:
+    """Operations with the method and the path of another one: only the first would be reached."""
+    names: dict[tuple[str, str], str] = {}
+    for position, rule in enumerate(convention.operations):
+        path = rule.path
+        # The names of parameters do not make a difference in a request.
+        for parameter in rule.parameters:
+            if parameter.where == "path":
+                path = path.replace(f"{{{parameter.name}}}", "{}")
+        other = names.setdefault((rule.method, path), rule.name)
+        if other != rule.name:
+            what = f"'{rule.name}' has the method and the path of '{other}', {rule.method} {rule.path}"
+            keys = ("operations", position, "path")
+            yield EntryError(CONVENTION, what, "correct the method or the path", keys)
 
 
 def _setting_errors(convention: ConventionFile) -> Errors:
@@ -192,15 +209,28 @@ def _known_settings(convention: ConventionFile) -> dict[str, Setting]:
     """The settings of the runtime, and those that the paths of operations contain."""
     known = dict(SETTINGS[convention.runtime])
     for rule in convention.operations:
-        parameters = [parameter.name for parameter in rule.parameters]
+        # A similar name is a typo, which is reported at the path.
         for name in _names_in_braces(rule.path):
-            if name != "resource" and name not in parameters:
+            names = _names_of_path(rule, convention)
+            if name not in names and not closest(name, names):
                 setting = known.get(name, _OF_PATH)
                 # Without its setting, the name would become a path parameter.
                 if setting is not _OF_PATH:
                     setting = replace(setting, required=True)
                 known[name] = setting
     return known
+
+
+def _names_of_path(rule: OperationRule, convention: ConventionFile) -> list[str]:
+    """The names that the path of an operation can contain without a further setting."""
+    parameters: list[str] = []
+    for parameter in rule.parameters:
+        if parameter.where == "path":
+            parameters.append(parameter.name)
+    settings = dict(convention.settings)
+    for _, version in convention.versions:
+        settings.update(version.settings)
+    return ["resource", *parameters, *settings]
 
 
 def _names_in_braces(path: str) -> list[str]:
@@ -246,12 +276,53 @@ def _operation_errors(
         CONVENTION, (*keys, "method"), rule.method, "an HTTP method", METHODS
     )
     yield from _status_errors(rule.statuses, keys)
+    yield from _path_errors(rule, (*keys, "path"), convention)
+    yield from _argument_errors(rule, keys)
     for position, parameter in enumerate(rule.parameters):
         type_keys = (*keys, "parameters", position, "type")
         kind = "a type of parameters"
         yield from unknown_name(
             CONVENTION, type_keys, parameter.type, kind, _PARAMETER_TYPES
         )
+
+
+def _path_errors(
+    rule: OperationRule, keys: PlainPath, convention: ConventionFile
+) -> Errors:
+    """Misspelt names in the path of an operation, its parameters that it lacks, and a missing slash."""
+    in_path = _names_in_braces(rule.path)
+    known = _names_of_path(rule, convention)
+    for name in in_path:
+        # Any other name is that of a setting, which `_setting_errors` requires.
+        if closest(name, known):
+            kind = "a name that the path can contain"
+            yield from unknown_name(CONVENTION, keys, name, kind, known)
+    for parameter in rule.parameters:
+        if parameter.where == "path" and parameter.name not in in_path:
+            what = f"the path lacks its parameter '{parameter.name}'"
+            todo = f"add {{{parameter.name}}} to the path, or remove the parameter"
+            yield EntryError(CONVENTION, what, todo, keys)
+    # A setting is a path of its own, which begins with a slash.
+    values = ("resource", *(parameter.name for parameter in rule.parameters))
+    if rule.path.startswith(tuple(f"{{{name}}}" for name in values)):
+        what = f"the path {rule.path} does not begin with a slash"
+        yield EntryError(CONVENTION, what, f"write /{rule.path}", keys)
+
+
+def _argument_errors(rule: OperationRule, keys: PlainPath) -> Errors:
+    """Arguments of an operation that its method has already."""
+    taken = {parameter.group for parameter in rule.parameters if parameter.group}
+    if rule.body:
+        taken.add("body")
+    for position, parameter in enumerate(rule.parameters):
+        # Parameters of a group reach the method as one argument, which has the name of the group.
+        if parameter.group or not parameter.argument:
+            continue
+        if parameter.argument in taken:
+            what = f"the operation has two arguments '{parameter.argument}'"
+            argument_keys = (*keys, "parameters", position, "argument")
+            yield EntryError(CONVENTION, what, "rename one of the two", argument_keys)
+        taken.add(parameter.argument)
 
 
 def _page_rule_errors(rule: PageRule, keys: PlainPath) -> Errors:

@@ -44,7 +44,7 @@ from tablewright.model.page import Page
 from tablewright.model.properties import Property
 from tablewright.model.required import LIST, RequiredList
 from tablewright.model.requirements import Requirement
-from tablewright.naming import quoted
+from tablewright.naming import did_you_mean, quoted
 from tablewright.values.kinds import KEYED_KINDS, kind_of
 
 #: The keys and list positions that lead from the root of a file to a value in it.
@@ -376,7 +376,9 @@ def _optional_reader(read_content: Reader) -> Reader:
 def _choice_reader(choices: tuple[str, ...]) -> Reader:
     def read(plain: Plain) -> str:
         if plain not in choices:
-            raise PlainError(f"{quoted(str(plain))} is not one of {', '.join(choices)}")
+            hint = did_you_mean(str(plain), choices)
+            known = ", ".join(choices)
+            raise PlainError(f"{quoted(str(plain))} is not one of {known}{hint}")
         return str(plain)
 
     return read

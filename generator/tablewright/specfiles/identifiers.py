@@ -292,7 +292,10 @@ def _method_errors(file: str, keys: PlainPath, name: str) -> Errors:
     """An error for a name that a method or an argument cannot have."""
     if not _METHOD_OR_ARGUMENT.fullmatch(name) or keyword.iskeyword(name):
         what = f"'{visible(name)}' is not a Python name of a method or an argument"
-        todo = "use lower-case letters, digits and underscores, such as find_all"
+        similar = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
+        if not _METHOD_OR_ARGUMENT.fullmatch(similar) or keyword.iskeyword(similar):
+            similar = "find_all"
+        todo = f"use lower-case letters, digits and underscores, such as {similar[:40]}"
         yield EntryError(file, what, todo, keys)
 
 

@@ -5,13 +5,15 @@ The step before it, from documents to the spec, is in `workflow.capture`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tablewright import files, plugins
 from tablewright.emit.support.findings_page import findings_text
-from tablewright.errors import SpecError, TablewrightError
+from tablewright.errors import EntryError, SpecError, TablewrightError
 from tablewright.model.artifact import Artifact
 from tablewright.model.coverage import Coverage
 from tablewright.model.version import VersionRef
@@ -19,6 +21,9 @@ from tablewright.resolve.findings.acceptance import refuse_errors
 from tablewright.workflow.coverage import readme_text
 from tablewright.workflow.project import Project, count_covered
 from tablewright.workflow.writing import owned_folder
+
+if TYPE_CHECKING:
+    from tablewright.emit import Emit
 
 #: The name of generated/ itself in the cache; a package has a longer name, such as `edfi_v5`.
 _INDEX = "index"
@@ -57,7 +62,6 @@ def build(project: Project, version: VersionRef) -> BuiltPackage:
     its files change in the meantime.
     """
     # Imported here, because a package from the cache needs neither of them.
-    from tablewright.emit import output_kinds
     from tablewright.emit.support.formatting import finish
     from tablewright.emit.support.memo import open_memo
 
@@ -65,12 +69,11 @@ def build(project: Project, version: VersionRef) -> BuiltPackage:
     with_changes = project.with_changes(version)
     resolved = refuse_errors(with_changes, str(version))
     package = resolved.version.info.package
-    names, where = wanted_kinds(project, version)
     formatted_before = project.cache.formatted(package)
     artifacts: list[Artifact] = []
     # A text that an earlier run formatted is taken from the memo, and not formatted again.
     with open_memo(formatted_before) as memo:
-        for emit in output_kinds(names, where):
+        for emit in _emit_functions(project, version):
             artifacts += emit(resolved.version)
         texts = finish(artifacts, package)
     built = BuiltPackage(package, files.with_manifest(texts))
@@ -97,24 +100,40 @@ def wanted_kinds(project: Project, version: VersionRef) -> tuple[tuple[str, ...]
 
 def check_output_kinds(project: Project, version: VersionRef) -> None:
     """Raises SpecError if the spec lists an unknown output kind, or one without the kinds that it needs."""
+    names, _ = wanted_kinds(project, version)
+    # Without a list there is nothing to check: the package gets all built-in kinds.
+    if names:
+        _emit_functions(project, version)
+
+
+def _emit_functions(project: Project, version: VersionRef) -> tuple[Emit, ...]:
+    """The functions of a version's output kinds. Raises SpecError with the line of the list."""
     from tablewright.emit import output_kinds  # here for the reason given in `build`
 
     names, where = wanted_kinds(project, version)
-    # Without a list there is nothing to check: the package gets all built-in kinds.
-    if names:
-        output_kinds(names, where)
+    try:
+        return output_kinds(names, where)
+    except SpecError as error:
+        file = where.rpartition("/")[2]
+        entry = EntryError(file, error.what, error.todo, ("output-kinds",))
+        raise project.tree.located(version, entry) from None
 
 
 def check_packages(project: Project) -> None:
-    """Raises SpecError for two versions with one package: each would remove the files of the other."""
+    """Raises SpecError for two versions with one package: each would remove the files of the other.
+
+    Installers take names that differ in the number of underscores as one name.
+    """
     version_by_package: dict[str, VersionRef] = {}
     for version in project.tree.versions():
         package = project.info(version).package
-        other = version_by_package.setdefault(package, version)
+        installed_name = re.sub("_+", "_", package)
+        other = version_by_package.setdefault(installed_name, version)
         if other != version:
             what = f"the package '{package}' is that of {other} as well"
-            where = f"spec/{version}/version.yaml"
-            raise SpecError(where, what, "choose another name for `package`")
+            todo = "choose another name for `package`"
+            entry = EntryError("version.yaml", what, todo, ("package",))
+            raise project.tree.located(version, entry)
 
 
 def build_index(project: Project) -> BuiltPackage:

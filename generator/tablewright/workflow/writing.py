@@ -3,8 +3,9 @@
 A command that changes the spec reads files first (`sources.yaml`, `family.yaml`), and writes them with
 entries of its own. Two commands at once would each write the entries that they have read, and lose those of
 the other. Each takes the lock of its folder for the whole run: capture and facts that of the version, init
-that of `spec/`, generate that of `generated/`. Commands that only read take no lock, except that generate and
-check wait for the commands that write the versions which they build.
+that of `spec/`, generate that of `generated/`. The holder of a lock removes what an interrupted command left.
+Commands that only read take no lock, except that generate and check wait for the commands that write the
+versions which they build.
 
 The locks are files in the git-ignored folder `.cache/`. The system frees them when a process ends, also on
 NFS. On a file system without locks, filelock creates a file instead, which a killed process leaves.
@@ -56,7 +57,25 @@ def locked(
                     raise
                 continue
             held.enter_context(_lock(file, name, report))
+            # `generate` compares and completes its own folder.
+            if name.partition("/")[0] == "spec":
+                _clean(owned_folder(root, name), report, only_reads=only_reads)
         yield
+
+
+def _clean(
+    folder: OwnedFolder, report: Callable[[str], None], *, only_reads: bool
+) -> None:
+    """Remove the files that an interrupted command left in a folder whose lock is held; report each."""
+    # The folders of versions have locks of their own; those of families belong to the lock of `spec/`.
+    depth = 1 if folder.shown == "spec" else None
+    for path in files.unfinished_files(folder, depth):
+        shown = folder.shown_file(path)
+        if only_reads:
+            report(f"{shown}: left by an interrupted command; delete it")
+            continue
+        files.remove_file(folder, path)
+        report(f"removed {shown}, which an interrupted command left")
 
 
 def _lock_file(root: Path, name: str) -> Path:

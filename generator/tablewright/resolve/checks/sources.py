@@ -18,6 +18,7 @@ from tablewright.model.findings import (
 from tablewright.model.page import Page
 from tablewright.model.required import LIST, RequiredList
 from tablewright.model.sources import Sources, WrittenFile
+from tablewright.naming import did_you_mean
 
 
 def find_pages_without_source(
@@ -43,7 +44,8 @@ def find_pages_without_source(
         if LIST in captured and LIST not in with_source:
             yield Finding("E010", SourcePlace(LIST), _details(LIST))
     for name in sorted(with_source - existing):
-        yield Finding("E011", SourcePlace(name), _details(name))
+        hint = ("hint", did_you_mean(name, sorted(existing - with_source)))
+        yield Finding("E011", SourcePlace(name), (*_details(name), hint))
 
 
 def _details(name: str) -> tuple[tuple[str, str], ...]:
