@@ -91,6 +91,16 @@ def test_a_page_without_methods_takes_those_of_the_nearest_version(
     assert "method: PUT" in (folder / LOANS_FILE).read_text("utf-8")
 
 
+def test_a_text_without_methods_takes_them_from_its_sentences(
+    checkout: Path, run: Run
+) -> None:
+    page = CASES / "plain-without-methods" / "page.txt"
+    result = run("capture", "edfi/v3", page)
+    methods = re.findall(r"scenario (\d) has no method; (\w+) is used", result.stdout)
+    assert methods == [("1", "POST"), ("2", "POST"), ("3", "PUT")]
+    assert "because its sentence begins with 'update'" in result.stdout
+
+
 # Pages and lists -------------------------------------------------------------------------------------
 
 
