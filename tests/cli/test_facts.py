@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import Result
@@ -88,6 +89,31 @@ def test_facts_of_captured_pages_are_written(
     assert {path for path in after if before.get(path) != after[path]} == {FACTS}
     assert b"studentCohortAssociations" in after[FACTS]
     assert ": unchanged, 1 resource" in facts(run, "edfi/v3", *documents).stdout
+
+
+def test_a_reference_may_mean_an_abstract_resource_that_no_covered_one_is(
+    checkout: Path, run: Run, documents: tuple[str, str]
+) -> None:
+    """The name of the abstract resource is similar to that of a resource of the API, but no typo."""
+    api, descriptors = documents
+    document: Any = openapi("studentCohortAssociations")
+    schemas = document["components"]["schemas"]
+    schemas["edFi_vesselNetwork"] = schemas["edFi_cohort"].copy()
+    paths = json.dumps(openapi("vesselNetworks")["paths"])
+    document["paths"] |= json.loads(paths.replace("edFi_cohort", "edFi_vesselNetwork"))
+    schemas["edFi_vesselReference"] = {
+        "type": "object",
+        "properties": {"vesselId": {"type": "integer"}},
+        "required": ["vesselId"],
+    }
+    reference = {"$ref": "#/components/schemas/edFi_vesselReference"}
+    schemas["edFi_cohort"]["properties"]["vesselReference"] = reference
+    (checkout / api).write_text(json.dumps(document), encoding="utf-8")
+    result = facts(run, "edfi/v3", api, descriptors)
+    assert (result.exit_code, result.stderr) == (0, "")
+    text = (checkout / FACTS).read_text("utf-8")
+    assert "  resource: vessels\n" in text
+    assert "vesselNetworks" in text
 
 
 @needs_shared
