@@ -98,22 +98,24 @@ def test_a_reference_may_mean_an_abstract_resource_that_no_covered_one_is(
     api, descriptors = documents
     document: Any = openapi("studentCohortAssociations")
     schemas = document["components"]["schemas"]
-    schemas["edFi_vesselNetwork"] = schemas["edFi_cohort"].copy()
-    paths = json.dumps(openapi("vesselNetworks")["paths"])
-    document["paths"] |= json.loads(paths.replace("edFi_cohort", "edFi_vesselNetwork"))
-    schemas["edFi_vesselReference"] = {
+    schemas["edFi_portOrganizationNetwork"] = schemas["edFi_cohort"].copy()
+    paths = json.dumps(openapi("portOrganizationNetworks")["paths"])
+    document["paths"] |= json.loads(
+        paths.replace("edFi_cohort", "edFi_portOrganizationNetwork")
+    )
+    schemas["edFi_portOrganizationReference"] = {
         "type": "object",
-        "properties": {"vesselId": {"type": "integer"}},
-        "required": ["vesselId"],
+        "properties": {"portOrganizationId": {"type": "integer"}},
+        "required": ["portOrganizationId"],
     }
-    reference = {"$ref": "#/components/schemas/edFi_vesselReference"}
-    schemas["edFi_cohort"]["properties"]["vesselReference"] = reference
+    reference = {"$ref": "#/components/schemas/edFi_portOrganizationReference"}
+    schemas["edFi_cohort"]["properties"]["portOrganizationReference"] = reference
     (checkout / api).write_text(json.dumps(document), encoding="utf-8")
     result = facts(run, "edfi/v3", api, descriptors)
     assert (result.exit_code, result.stderr) == (0, "")
     text = (checkout / FACTS).read_text("utf-8")
-    assert "  resource: vessels\n" in text
-    assert "vesselNetworks" in text
+    assert "  resource: portOrganizations\n" in text
+    assert "portOrganizationNetworks" in text
 
 
 @needs_shared
