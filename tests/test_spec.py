@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -103,10 +104,17 @@ def test_no_captured_file_holds_a_sentence() -> None:
     for path in (path for pattern in machine for path in (ROOT / "spec").glob(pattern)):
         long = [
             text
-            for text in texts(yaml.safe_load(path.read_bytes()))
+            for text in texts(_without_reasons(yaml.safe_load(path.read_bytes())))
             if len(text.split()) > 8
         ]
         assert [text for text in long if not published(text)] == []
+
+
+def _without_reasons(plain: dict[str, Any]) -> dict[str, Any]:
+    """Leave out the reasons of readings, which are texts of the readers and of no page."""
+    for finding in plain.get("findings", ()):
+        finding.get("details", {}).pop("reason", None)
+    return plain
 
 
 def texts(plain: object) -> list[str]:

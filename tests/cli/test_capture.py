@@ -62,6 +62,45 @@ def entries(sources: bytes) -> dict[str, str]:
     return {part.partition("\n")[0]: part for part in parts}
 
 
+LOANS = CASES / "pipe-table-without-methods" / "page.md"
+LOANS_FILE = "loans.yaml"
+
+
+def test_a_page_without_methods_takes_those_of_the_nearest_version(
+    checkout: Path, run: Run
+) -> None:
+    header = "Scenario {}: {} | Scenario {}: {} | Scenario {}: {} |"
+    printed = LOANS.read_text("utf-8").replace(
+        "Scenario 1 | Scenario 2 | Scenario 3 |",
+        header.format(1, "POST", 2, "POST", 3, "PUT"),
+    )
+    newer = checkout / "loans.md"
+    newer.write_text(printed.replace("v1 ", "v4 "), "utf-8")
+    assert run("capture", "edfi/v4", newer).exit_code == 0
+    # A version further away, with another method.
+    newer.write_text(printed.replace("v1 ", "v5 ").replace("PUT", "POST"), "utf-8")
+    assert run("capture", "edfi/v5", newer).exit_code == 0
+
+    result = run("capture", "edfi/v3", LOANS)
+
+    assert (
+        "S040 the header of scenario 3 has no method; PUT is used, as on the page of v4"
+        in result.stdout
+    )
+    folder = checkout / "spec" / "edfi" / "v3" / "resources"
+    assert "method: PUT" in (folder / LOANS_FILE).read_text("utf-8")
+
+
+def test_a_text_without_methods_takes_them_from_its_sentences(
+    checkout: Path, run: Run
+) -> None:
+    page = CASES / "plain-without-methods" / "page.txt"
+    result = run("capture", "edfi/v3", page)
+    methods = re.findall(r"scenario (\d) has no method; (\w+) is used", result.stdout)
+    assert methods == [("1", "POST"), ("2", "POST"), ("3", "PUT")]
+    assert "because its sentence begins with 'update'" in result.stdout
+
+
 # Pages and lists -------------------------------------------------------------------------------------
 
 

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import Result
@@ -54,6 +55,10 @@ def openapi(name: str) -> dict[str, object]:
 
 @pytest.fixture
 def documents(checkout: Path) -> tuple[str, str]:
+    """Return the names of an API document and of descriptors, for the one page that the version keeps."""
+    for page in (checkout / "spec/edfi/v3/resources").iterdir():
+        if page.stem != "student-cohort-associations":
+            page.unlink()
     (checkout / "api.json").write_text(
         json.dumps(openapi("studentCohortAssociations")), encoding="utf-8"
     )
@@ -84,6 +89,33 @@ def test_facts_of_captured_pages_are_written(
     assert {path for path in after if before.get(path) != after[path]} == {FACTS}
     assert b"studentCohortAssociations" in after[FACTS]
     assert ": unchanged, 1 resource" in facts(run, "edfi/v3", *documents).stdout
+
+
+def test_a_reference_may_mean_an_abstract_resource_that_no_covered_one_is(
+    checkout: Path, run: Run, documents: tuple[str, str]
+) -> None:
+    """The name of the abstract resource is similar to that of a resource of the API, but no typo."""
+    api, descriptors = documents
+    document: Any = openapi("studentCohortAssociations")
+    schemas = document["components"]["schemas"]
+    schemas["edFi_portOrganizationNetwork"] = schemas["edFi_cohort"].copy()
+    paths = json.dumps(openapi("portOrganizationNetworks")["paths"])
+    document["paths"] |= json.loads(
+        paths.replace("edFi_cohort", "edFi_portOrganizationNetwork")
+    )
+    schemas["edFi_portOrganizationReference"] = {
+        "type": "object",
+        "properties": {"portOrganizationId": {"type": "integer"}},
+        "required": ["portOrganizationId"],
+    }
+    reference = {"$ref": "#/components/schemas/edFi_portOrganizationReference"}
+    schemas["edFi_cohort"]["properties"]["portOrganizationReference"] = reference
+    (checkout / api).write_text(json.dumps(document), encoding="utf-8")
+    result = facts(run, "edfi/v3", api, descriptors)
+    assert (result.exit_code, result.stderr) == (0, "")
+    text = (checkout / FACTS).read_text("utf-8")
+    assert "  resource: portOrganizations\n" in text
+    assert "portOrganizationNetworks" in text
 
 
 @needs_shared

@@ -43,8 +43,8 @@ def test_files_are_written_only_if_they_changed(tree: SpecTree, tmp_path: Path) 
     first = run("edfi/v3", "--output", tmp_path / "out")
     second = run("edfi/v3", "--output", tmp_path / "out")
 
-    assert first.stdout.endswith("student-cohort-associations.md: written\n")
-    assert second.stdout.endswith("student-cohort-associations.md: unchanged\n")
+    assert "student-cohort-associations.md: written\n" in first.stdout
+    assert first.stdout.replace(": written\n", ": unchanged\n") == second.stdout
 
 
 def test_rows_without_a_parent_are_reported(tree: SpecTree) -> None:

@@ -42,8 +42,9 @@ _LONGEST_LABEL = 40  # characters; longer text is prose, which stays in the docu
 # Longer text is no header; the patterns below would be slow on it.
 _LONGEST_HEADER = 200
 _METHODS = r"POST\s*/\s*PUT|POST|PUT|DELETE"
+# Some tables print no methods: `Scenario 1`.
 _SCENARIO = re.compile(
-    rf"(?:Scenario\s*(\d+)\s*:?\s*({_METHODS})|({_METHODS})\s*(\d+))", re.I
+    rf"(?:Scenario\s*(\d+)(?:\s*:?\s*({_METHODS}))?|({_METHODS})\s*(\d+))", re.I
 )
 # A scenario column in other words: `Scenario 2`, `Scenario #2 - PUT`, `Scen. 2 (PUT)`, `PUT`.
 _LABEL = re.compile(
@@ -58,10 +59,13 @@ _MAX_WRONG_LETTERS = 2
 # A converter may break a header cell anywhere between its words, and cells as well. A gap is matched as a
 # whole (`*+`): to try each part of thousands of blank lines takes minutes.
 _GAP = rf"(?:\s|{BREAK})*+"
+# Behind `Scenario 1`: the label ends here, and has no other method, such as PATCH, either.
+_NO_METHOD = rf"(?!\d|{_GAP}(?:[:(-]|PATCH|GET))"
 _CELLS = (
     rf"(Resource){_GAP}(Property{_GAP}_?(?:Name)?){_GAP}(Is{_GAP}_?Collection){_GAP}"
     rf"(Data(?:{_GAP}|_)Type){_GAP}(Required(?:{_GAP}/{_GAP}Optional)?)"
-    rf"((?:{_GAP}(?:Scenario{_GAP}\d+{_GAP}:?{_GAP}(?:{_METHODS})|(?:{_METHODS}){_GAP}\d+))+)"
+    rf"((?:{_GAP}(?:Scenario{_GAP}\d+(?:{_GAP}:?{_GAP}(?:{_METHODS})|{_NO_METHOD})"
+    rf"|(?:{_METHODS}){_GAP}\d+))+)"
 )
 # A column in front of Resource: `AggregateResourceProperty Name`.
 _EXTRA = r"(?:(?P<extra>[A-Za-z]\w{0,40}?)[ \t]*)?"
