@@ -11,7 +11,7 @@ from harbor import FACTS, page, prop
 
 from tablewright.model.findings import Finding
 from tablewright.model.page import Call, Page, Scenario
-from tablewright.model.properties import Property
+from tablewright.model.properties import Property, Required
 from tablewright.model.values import Items, Literal, Value
 from tablewright.model.version import ArrayTree, Branch, Tree, VersionRef
 from tablewright.resolve.api.alignment import Alignment, align
@@ -151,15 +151,22 @@ def test_a_row_without_any_value_is_one_finding() -> None:
     ]
 
 
-def test_a_row_of_an_object_needs_no_value() -> None:
-    reference = Property("companyReference", "reference", required="required")
-    unknown = Property("mooringReference", "reference", required="required")
-    assert (
-        messages(
-            reference, unknown, Property("decks", "collection", required="required")
-        )
-        == []
-    )
+def test_a_list_without_rows_for_its_members_needs_no_value() -> None:
+    # L030 reports that the rows are missing.
+    assert messages(Property("decks", "collection", required="required")) == []
+
+
+@pytest.mark.parametrize("required", ["required", "conditional", "optional"])
+def test_a_reference_without_rows_for_its_members_needs_values(
+    required: Required,
+) -> None:
+    reference = Property("companyReference", "reference", required=required)
+    found = messages(reference)
+    if required == "optional":
+        assert found == []
+    else:
+        text = f"'companyReference' is {required}, but no scenario has a value for it"
+        assert found == [f"companyReference: D002 {text}"]
 
 
 # D003: an update leaves out a value of its record --------------------------------------------------------
