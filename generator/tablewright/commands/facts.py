@@ -12,6 +12,7 @@ import click
 from tablewright.commands.messages import one_line, show
 from tablewright.commands.options import guarded, one_version, show_notice
 from tablewright.errors import EntryError, MisuseError, TablewrightError
+from tablewright.files import update_file
 from tablewright.model.version import VersionRef
 from tablewright.naming import count
 from tablewright.specfiles import SpecTree, find_checkout
@@ -19,7 +20,7 @@ from tablewright.specfiles.round_trip import place_in_facts
 from tablewright.specfiles.version_setting import with_setting
 from tablewright.workflow import capture
 from tablewright.workflow.project import Project
-from tablewright.workflow.writing import locked
+from tablewright.workflow.writing import locked, owned_folder
 
 #: The most bytes of a document; those of the Ed-Fi API have about 2,000,000.
 _SIZE_LIMIT = 30_000_000
