@@ -198,6 +198,19 @@ def test_a_value_that_the_sentence_removes_is_no_finding() -> None:
     assert messages(prop("launched", s1=A, s2=A, s4=A), scenarios=updates) == []
 
 
+def test_a_value_that_an_earlier_update_removed_is_not_left_out() -> None:
+    removing = replace(SCENARIOS[2], removes=("launched",))
+    scenarios = (*SCENARIOS[:2], removing, *SCENARIOS[3:])
+    launched = {"s1": A, "s2": A, "s4": A}
+    assert messages(prop("launched", **launched), scenarios=scenarios) == []
+    # The removing update and the next one have no value; a third one would leave out that of the second.
+    third = Scenario("7", "PUT", "update", record_of="1")
+    (text,) = messages(
+        prop("launched", **launched, s5=B), scenarios=(*scenarios, third)
+    )
+    assert text.endswith("leaves out the value of its record (scenario 7)")
+
+
 # D004 and D005: optional rows ---------------------------------------------------------------------------
 
 
