@@ -52,7 +52,8 @@ class ValueCorrection(_CorrectionBase):
 
     The old value equals `was`, or its whole text matches the regular expression `matches`, whose groups `now`
     may use (`\\1`). Without both, the correction fills cells that the page leaves empty. Without `now`, it
-    empties the cells. Without `scenarios`, it is about the cells of all scenarios.
+    empties the cells; with `scenarios`, it also states that cells which are empty already are so on purpose.
+    Without `scenarios`, it is about the cells of all scenarios.
     """
 
     what: ClassVar[str] = "value"

@@ -148,6 +148,9 @@ class _RequirementCheck:
             number = scenario.number
             if scenario.action != "create" or self._has_value(place, number):
                 continue
+            # A correction states that the value is left out on purpose.
+            if number in prop.empty:
+                continue
             if self._excuse(place, number) is None:
                 without_value.append(number)
         if not without_value:
@@ -179,6 +182,8 @@ class _RequirementCheck:
         without_value = []
         for scenario in self.page.scenarios:
             if scenario.action != "update" or place in scenario.removes:
+                continue
+            if scenario.number in prop.empty:
                 continue
             if self._has_value(place, scenario.number):
                 continue
