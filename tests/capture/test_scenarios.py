@@ -199,10 +199,12 @@ def test_a_second_update_is_compared_with_the_record_as_the_first_one_leaves_it(
         "day | date | 9/1/2017 | 9/2/2017 | 9/1/2017 | 9/1/2017",
         "end | date | 9/3/2017 | | 9/3/2017 | 9/3/2017",
         "size | string | S | | S | M",
+        "hue | string | red | | | red",
     ]
     captured_page = page("POST PUT PUT PUT", sentences, rows)
-    # The second update leaves the size empty, which does not remove it.
-    assert scenario(captured_page, "2").changes == ("day", "end", "size")
+    # The first update leaves the size and the hue empty, which does not remove them; the second one leaves
+    # the hue empty as well, which is nothing new.
+    assert scenario(captured_page, "2").changes == ("day", "end", "size", "hue")
     assert scenario(captured_page, "3").changes == ("day", "end")
     assert scenario(captured_page, "4").changes == ("size",)
     unmentioned = [
@@ -210,7 +212,7 @@ def test_a_second_update_is_compared_with_the_record_as_the_first_one_leaves_it(
         for finding in captured_page.findings
         if finding.code == "S019"
     ]
-    assert unmentioned == [("day", "3"), ("size", "2")]
+    assert unmentioned == [("day", "3"), ("hue", "2"), ("size", "2")]
 
 
 def test_the_record_of_a_second_update_has_the_key_that_the_first_one_gives() -> None:
