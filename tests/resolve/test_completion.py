@@ -98,6 +98,13 @@ def test_members_that_an_update_removes_stay_absent() -> None:
     assert forms(launched)["3"] == {"launched": {"$school-date": "09-01"}}
 
 
+def test_members_that_are_empty_on_purpose_stay_absent() -> None:
+    launched = prop("launched", s2=SchoolDate(9, 2), s3=SchoolDate(9, 3))
+    found = forms(replace(launched, empty=("1",)))
+    assert "launched" not in found["1"]
+    assert found["3"] == {"launched": {"$school-date": "09-03"}}
+
+
 def test_an_optional_list_is_filled_if_its_items_have_required_members() -> None:
     levels = {"s2": Items((Literal("4"), Literal("5")))}
     decks = prop(

@@ -430,3 +430,24 @@ def test_a_corrected_cell_has_the_reason_of_its_correction() -> None:
         ("mast", (("2", "It is c."), ("1", "It is not there."))),
         ("sail", (("1", "Why."), ("2", "Why."))),
     ]
+
+
+def test_a_cell_without_a_new_value_is_empty_on_purpose() -> None:
+    creates = tuple(Scenario(number, "POST", "create") for number in "123")
+    cells = (("1", Literal("a")), ("2", Literal("b")))
+    mast = Property("mast", values=cells)
+    page = Page("Ships", "", (), creates, (mast,))
+    # Without an old value, the correction is about empty cells alone.
+    empty = ValueCorrection("Ships/mast", "It is not there.", scenarios=("1", "3"))
+    (found,), stale = apply_corrections((page,), (empty,))
+    (prop,) = found.properties
+    assert (prop.values, prop.empty, stale) == (cells, ("3",), ())
+    # With an old value, it is about cells with that value alone.
+    one = ValueCorrection(
+        "Ships/mast", "It is not there.", was=Literal("a"), scenarios=("1", "3")
+    )
+    (found,), stale = apply_corrections((page,), (one,))
+    assert (found.properties[0].empty, stale) == (("1",), ())
+    unknown = ValueCorrection("Ships/mast", "It is not there.", scenarios=("9",))
+    _, (finding,) = apply_corrections((page,), (unknown,))
+    assert finding.code == "E001"

@@ -139,6 +139,12 @@ def test_a_row_without_a_value_in_one_item_is_a_finding() -> None:
     ]
 
 
+def test_a_value_that_is_left_out_on_purpose_is_no_finding() -> None:
+    launched = prop("launched", s2=A, s3=A, s4=A)
+    assert [finding.code for finding in unmet(launched)] == ["D003", "D006"]
+    assert unmet(replace(launched, empty=("1", "5"))) == ()
+
+
 # D002: no value at all -----------------------------------------------------------------------------------
 
 
