@@ -72,11 +72,10 @@ CODES: dict[str, tuple[str, ...]] = {
     "placeholder-spelling": ("N013",),
     "prerequisite-unresolved": ("S016",),
     "missing": ("S022",),
-    "readme-mismatch": ("R001", "R002", "R003", "R004"),
+    "readme-mismatch": ("R002", "R003", "R004"),
 }
 #: Irregularities that no captured page has, with the reason.
 NOT_SHOWN = {
-    "required-missing": "the two pages with an empty Required cell are not among those captured",
     "scenario-without-column": "all of them are deletions, which need no column",
     "prerequisite-unresolved": "convention.yaml gives the resource of each other name",
 }

@@ -333,6 +333,7 @@ def test_system_values_are_repeated_for_each_item_of_a_list() -> None:
     assert value(captured, "codes/code") == Items((SystemValue(),) * 3)
     assert {
         ("N003", "codes/system"),
+        ("N021", "codes/system"),
         ("L014", "codes/code"),
         ("L015", "codes/kind"),
     } == {finding for finding in findings(captured) if finding[0] != "N013"}

@@ -11,7 +11,7 @@ import pytest
 from click.testing import Result
 from made_up_findings import made_up
 
-from tablewright.model.coverage import Coverage, ResourceCoverage
+from tablewright.model.coverage import Coverage, RequiredCoverage, ResourceCoverage
 from tablewright.model.findings import Finding, PagePlace
 from tablewright.model.version import Branch, VersionRef
 from tablewright.specfiles import SpecTree
@@ -27,9 +27,10 @@ SHIPS = ResourceCoverage("ships", scenarios=5, samples=4, valid=3, findings=7, o
 PORTS = ResourceCoverage(
     "ports", scenarios=0, samples=0, valid=0, findings=1, open=1, resolved=False
 )
+REQUIRED = RequiredCoverage(("ships",), ("sails", "masts"), ("ports",))
 COVERAGES = (
     Coverage("sea", "v1", "sea_v1", (SHIPS,), 9, 3),
-    Coverage("sea", "v2", "sea_v2", (PORTS, SHIPS), 8, 3),
+    Coverage("sea", "v2", "sea_v2", (PORTS, SHIPS), 8, 3, required=REQUIRED),
 )
 
 
@@ -47,6 +48,10 @@ def test_the_terminal_table_has_a_column_for_each_version() -> None:
         "ports  -                    not in the facts / 1 of 1",
         "ships  5 / 3 of 4 / 2 of 7  5 / 3 of 4 / 2 of 7",
         "all    5 / 3 of 4 / 3 of 9  5 / 3 of 4 / 3 of 8",
+        "",
+        "required resources captured:",
+        "  v1  no list of required resources is captured",
+        "  v2  1 of 3; not captured: sails, masts; captured, but not in the list: ports",
     ]
 
 
@@ -54,17 +59,39 @@ def test_the_readme_links_to_the_packages() -> None:
     lines = readme_text(COVERAGES).splitlines()
     assert "| resource | [v1](sea_v1/README.md) | [v2](sea_v2/README.md) |" in lines
     assert "| ships | 5 / 3 of 4 / 2 of 7 | 5 / 3 of 4 / 2 of 7 |" in lines
+    (required,) = (line for line in lines if "**required" in line)
+    assert required.count("no list of required resources is captured") == 1
+    assert "| 1 of 3; not captured: sails, masts;" in required
 
 
 def test_coverage_prints_the_counts_of_a_tiny_version(run: Run) -> None:
     result = run("coverage")
 
     assert result.exit_code == 0
-    head, _, family, voyages, total = result.stdout.splitlines()
+    head, _, family, voyages, total, *required = result.stdout.splitlines()
     assert head == "scenarios / valid of all samples / open of all findings"
     assert family.split() == ["harbor", "v1"]
     assert voyages.startswith("voyages")
     assert total.startswith("all")
+    assert required[1:] == [
+        "required resources captured:",
+        "  v1  no list of required resources is captured",
+    ]
+
+
+def test_coverage_names_required_resources_without_a_page(
+    run: Run, checkout: Path
+) -> None:
+    path = checkout / "spec/harbor/v1/required.yaml"
+    entries = "".join(
+        f"- {{name: {name}, operations: [create]}}\n"
+        for name in ("Voyage", "Light House", "Voyages")
+    )
+    path.write_text(f"resources:\n{entries}")
+
+    last = run("coverage").stdout.splitlines()[-1]
+
+    assert last == "  v1  1 of 2; not captured: Light House"
 
 
 def test_a_sample_without_its_key_is_not_valid(checkout: Path) -> None:

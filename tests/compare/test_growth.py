@@ -21,3 +21,12 @@ def test_a_repeated_path_gets_the_next_number() -> None:
     used: dict[str, int] = {}
     paths = [free_path(path, used) for path in ("a", "a#2", "a", "a", "b", "a#2")]
     assert paths == ["a", "a#2", "a#3", "a#4", "b", "a#2#2"]
+
+
+def test_a_member_is_not_renamed_to_its_own_name() -> None:
+    removed = {"mastHeight": Candidate("integer")}
+    added = {"mastHeight": Candidate("integer", in_api="none")}
+    assert likely_renames(removed, added) == {}
+
+    added["mastHeights"] = Candidate("integer")
+    assert likely_renames(removed, added) == {"mastHeight": "mastHeights"}

@@ -10,6 +10,7 @@ from made_up_findings import made_up
 from tablewright.model.corrections import (
     Acceptance,
     CorrectionsAndAcceptances,
+    PlaceCorrection,
     RequirementCorrection,
     ScenariosCorrection,
     TypeCorrection,
@@ -248,3 +249,20 @@ def test_a_corrected_rule_ends_the_finding_about_its_sentence() -> None:
     )
     entries = CorrectionsAndAcceptances((correction,))
     assert open_findings((unread, other), entries) == (other,)
+
+
+@pytest.mark.parametrize(
+    ("now", "ends"),
+    [("sails/*", True), ("sails/cloth", True), ("masts/*", False), ("*", False)],
+)
+def test_moved_rows_end_findings_of_their_new_container(now: str, ends: bool) -> None:
+    empty_list = made_up("L030", PagePlace("Ships", "sails"))
+    correction = PlaceCorrection(
+        at="Ships/unplaced/ShipSail*", why=WHY, now=now, fixes=("L030",)
+    )
+
+    found = open_findings([empty_list], CorrectionsAndAcceptances((correction,)))
+
+    assert (empty_list not in found) == ends
+    stale = [finding.code for finding in found if finding.code == "E003"]
+    assert stale == ([] if ends else ["E003"])

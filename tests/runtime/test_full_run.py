@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import httpx
 import pytest
 from click.testing import CliRunner, Result
@@ -9,6 +11,7 @@ from tiny_edfi.api import MODULES
 from tiny_edfi.samples import SAMPLES, load
 
 from tablewright.runtime.core.console import console
+from tablewright.runtime.core.samples import PreloadedRecord, SampleSet
 from tablewright.runtime.core.scenarios import ScenarioFailure, Step
 from tablewright.runtime.core.value_sources import (
     absences_of,
@@ -75,6 +78,33 @@ def test_a_full_run_deletes_last_and_in_reverse_order(client: httpx.Client) -> N
         "programs 3 DELETE",
     ]
     assert all("DELETE and POST instead" in step.note for step in writes[3:5])
+
+
+class _SamplesWithWinterSession(SampleSet):
+    """The samples, with a preloaded session of the school that the first scenario of `schools` creates."""
+
+    def preload(self, **options: Any) -> tuple[PreloadedRecord, ...]:
+        payload = {
+            "schoolReference": {"schoolId": 255901001},
+            "schoolYear": 2017,
+            "sessionName": "Winter",
+            "beginDate": "2017-01-09",
+        }
+        session = PreloadedRecord("sessions", payload, "No page makes a session.")
+        return (session, *super().preload(**options))
+
+
+def test_a_preloaded_record_refers_to_a_record_of_an_earlier_scenario(
+    client: httpx.Client,
+) -> None:
+    samples = _SamplesWithWinterSession(SAMPLES.package)
+    steps = run_all_scenarios(client, CATALOG, samples, ORDER)
+
+    places = [(step.scenario, step.note) for step in steps if "POST" in step.request]
+    preloaded = places.index(("preload", "sessions"))
+    assert "schools 1" in [scenario for scenario, _ in places[:preloaded]]
+    assert places[preloaded + 1][0] == "sessions 1"
+    assert remaining_items(client) == []
 
 
 def test_a_wrong_order_fails_and_deletes_all_records(client: httpx.Client) -> None:

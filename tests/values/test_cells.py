@@ -152,7 +152,7 @@ DOUBTFUL: list[tuple[str, str, Value | None, str]] = [
         "N003",
     ),
     (
-        "State, District, and Local (CONDITIONAL)",
+        "State, District, and Local",
         "string",
         texts("State", "District", "Local"),
         "N003",
@@ -230,6 +230,23 @@ def test_doubtful_notations_give_a_note(
     assert reading.value == value
     assert [note.code for note in reading.notes] == [code]
     assert "$" not in reading.notes[0].message
+
+
+def test_a_required_word_after_several_items_is_reported() -> None:
+    reading = read_cell("Bow, Mast, and Sail (conditional)", "string")
+
+    assert reading.value == texts("Bow", "Mast", "Sail")
+    details = [(note.code, dict(note.details)) for note in reading.notes]
+    whole = {"value": "Bow, Mast, and Sail (conditional)"}
+    assert details == [
+        ("N003", whole | {"count": "3"}),
+        ("N021", whole | {"requirement": "conditional"}),
+    ]
+
+
+def test_other_words_in_brackets_are_kept() -> None:
+    reading = read_cell("Bow, Mast, and Sail (canvas)", "string")
+    assert reading.value == Literal("Bow, Mast, and Sail (canvas)")
 
 
 def test_a_cell_outside_collections_has_one_value() -> None:

@@ -314,7 +314,7 @@ def _item_count(value: Value) -> int:
 def _lengthen(values: Values, place: str, scenario: str, count: int) -> None:
     """Repeat a system value for each item of its collection; leave a note on any other value."""
     by_scenario = values.by_place[place]
-    # Each item has a system value of its own, so one cell is enough for all of them.
+    # The system chooses a value for each item, the same or another one: one cell is enough for all of them.
     if isinstance(by_scenario[scenario], SystemValue):
         by_scenario[scenario] = Items((SystemValue(),) * count)
         note = unlocated_finding("L014", count=str(count))

@@ -50,6 +50,9 @@ def likely_renames(
     scores: list[tuple[float, str, str]] = []
     for old_path, old in removed.items():
         for new_path, new in added.items():
+            # The API no longer has a member, and the newer page begins to list it: it has the same name.
+            if old_path == new_path:
+                continue
             if (old_path, new_path) in declined or not _may_be_the_same(old, new):
                 continue
             score = similarity(old_path, old, new_path, new)

@@ -26,10 +26,23 @@ class ResourceCoverage:
 
 
 @dataclass(frozen=True, slots=True)
+class RequiredCoverage:
+    """The resources of the list that a certification requires, by whether a page about them is captured.
+
+    `unlisted` are captured resources that the list does not name.
+    """
+
+    captured: tuple[str, ...]
+    missing: tuple[str, ...] = ()
+    unlisted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """All resources of a version, sorted; the totals also count the findings that are on no page.
 
-    `infos` are the findings that need nothing; no other number counts them.
+    `infos` are the findings that need nothing; no other number counts them. `required` is None for a version
+    without a list of required resources.
     """
 
     family: str
@@ -40,3 +53,4 @@ class Coverage:
     open: int
     # Counting them as open would hide the findings that need a correction.
     infos: int = 0
+    required: RequiredCoverage | None = None

@@ -1,4 +1,4 @@
-"""Records that must exist before the first scenario runs."""
+"""Records that must exist before the first scenario of their resource runs."""
 
 from __future__ import annotations
 

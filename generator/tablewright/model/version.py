@@ -93,7 +93,10 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class PreloadedRecord:
-    """A record that exists before the first scenario; its resource may be one that the package lacks."""
+    """A record that exists before the first scenario of its resource.
+
+    The package may lack the resource.
+    """
 
     resource: str
     payload: Branch

@@ -105,7 +105,7 @@ RULES = (
         "info",
         "the cell has one system value, other members of the list have {$count item}; each item gets a "
         "system value",
-        "Any value is accepted for each item; nothing to do.",
+        "Any value is accepted for each item, also the same one for several; nothing to do.",
         CAPTURE,
         details=("count",),
     ),

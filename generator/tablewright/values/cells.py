@@ -68,10 +68,13 @@ def _read_text(whole: str) -> Reading:
     text = markup.revealed(whole)
     match = _TEXT_AND_REQUIRED_WORD.fullmatch(whole)
     if match is not None:
-        note = unlocated_finding("N021", value=text, requirement=match[2])
         value = Literal(markup.revealed(match[1]))
-        return Reading(value, (note,))
+        return Reading(value, (_required_word_note(whole, match[2]),))
     return Reading(Literal(text))
+
+
+def _required_word_note(whole: str, word: str) -> Finding:
+    return unlocated_finding("N021", value=markup.revealed(whole), requirement=word)
 
 
 # Several items in a cell ----------------------------------------------------------------------------
@@ -79,11 +82,12 @@ def _read_text(whole: str) -> Reading:
 # `&` at the end of a line separates items in our own notation, `&&` the items of the list around them.
 _SEPARATOR = re.compile(rf"(?<!&)(&+)\s*(?:{markup.BREAK}\s*)+", re.IGNORECASE)
 _LINE_BREAK = re.compile(markup.BREAK, re.IGNORECASE)
+_REQUIRED_WORD = r"\(((?i:required|conditional|optional|mandatory))\)"
 # `State, District, and Local (CONDITIONAL)`
-_WORD_LIST = re.compile(r"([\w-]+(?:, [\w-]+)+),? and ([\w-]+)(?: \((\w+)\))?\Z")
-_TEXT_AND_REQUIRED_WORD = re.compile(
-    r"(.*\S)\s*\((required|conditional|optional|mandatory)\)", re.IGNORECASE
+_WORD_LIST = re.compile(
+    rf"([\w-]+(?:, [\w-]+)+),? and ([\w-]+)(?: {_REQUIRED_WORD})?\Z"
 )
+_TEXT_AND_REQUIRED_WORD = re.compile(rf"(.*\S)\s*{_REQUIRED_WORD}")
 _OPEN_END = tuple("/,;:(&+-|[")
 _CLOSED_START = tuple("/,;:.)&+-|]")
 
@@ -196,8 +200,11 @@ def _read_word_list(match: re.Match[str], whole: str) -> Reading:
     first_words = match[1].split(", ")
     words = [*first_words, match[2]]
     items = tuple(Literal(word) for word in words)
-    note = _list_note(whole, len(words))
-    return Reading(Items(items), (note,))
+    notes = [_list_note(whole, len(words))]
+    # The word is about the row: no item of the list keeps it.
+    if match[3]:
+        notes.append(_required_word_note(whole, match[3]))
+    return Reading(Items(items), tuple(notes))
 
 
 def _list_note(whole: str, count: int) -> Finding:

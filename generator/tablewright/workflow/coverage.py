@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from tablewright import naming
 from tablewright.emit.support.templating import render
-from tablewright.model.coverage import Coverage, ResourceCoverage
+from tablewright.model.coverage import Coverage, RequiredCoverage, ResourceCoverage
 from tablewright.model.findings import Finding
 from tablewright.model.version import Resource, Version
 from tablewright.resolve.api.limits import ApiLimits
@@ -70,7 +70,31 @@ def coverage_of(
         findings=len(warnings_and_errors),
         open=len(open_findings),
         infos=info_count,
+        required=_required(version, {*captured}),
     )
+
+
+def _required(version: Version, pages: set[str]) -> RequiredCoverage | None:
+    """The list of required resources compared with the captured ones; None if the version has no list.
+
+    `pages` are the kebab-case names of the captured pages.
+    """
+    if version.required is None:
+        return None
+    unlisted: dict[str, None] = {}
+    for resource in version.resources:
+        unlisted[resource.name] = None
+    captured: dict[str, None] = {}
+    missing: dict[str, None] = {}
+    # A list can name a resource twice.
+    for entry in version.required:
+        if entry.resource in unlisted or naming.kebab(entry.resource) in pages:
+            captured[entry.resource] = None
+        else:
+            missing[entry.resource] = None
+    for name in captured:
+        unlisted.pop(name, None)
+    return RequiredCoverage(tuple(captured), tuple(missing), tuple(unlisted))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +181,7 @@ class Table:
     versions: tuple[Coverage, ...]
     rows: tuple[Row, ...]
     totals: tuple[str, ...]
+    required: tuple[str, ...]
 
 
 def tables_of(coverages: Iterable[Coverage]) -> tuple[Table, ...]:
@@ -188,6 +213,7 @@ def _table(family: str, versions: list[Coverage]) -> Table:
         versions=tuple(versions),
         rows=tuple(rows),
         totals=tuple(totals),
+        required=tuple(map(required_text, versions)),
     )
 
 
@@ -221,9 +247,29 @@ def readme_text(coverages: Iterable[Coverage]) -> str:
     return render("index/README.md.jinja", tables=tables_of(coverages))
 
 
+def required_text(coverage: Coverage) -> str:
+    """`34 of 41; not captured: courseTranscripts, grades`, or that the version has no list."""
+    required = coverage.required
+    if required is None:
+        return "no list of required resources is captured"
+    total = len(required.captured) + len(required.missing)
+    text = f"{len(required.captured)} of {total}"
+    if required.missing:
+        text += f"; not captured: {', '.join(required.missing)}"
+    if required.unlisted:
+        text += f"; captured, but not in the list: {', '.join(required.unlisted)}"
+    return text
+
+
 def terminal_text(coverages: Iterable[Coverage]) -> str:
-    """The same tables for a terminal."""
-    texts = [_aligned(table) for table in tables_of(coverages)]
+    """The same tables for a terminal, each with its required resources below it."""
+    texts: list[str] = []
+    for table in tables_of(coverages):
+        text = _aligned(table) + "\nrequired resources captured:\n"
+        width = max(len(coverage.version) for coverage in table.versions)
+        for coverage in table.versions:
+            text += f"  {coverage.version.ljust(width)}  {required_text(coverage)}\n"
+        texts.append(text)
     return "\n".join(texts)
 
 

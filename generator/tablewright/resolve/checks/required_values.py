@@ -26,8 +26,7 @@ Items = Mapping[Cell, Set[Indexes]]
 def find_unmet_requirements(page: Page, alignment: Alignment) -> tuple[Finding, ...]:
     """A finding for each row whose cells do not fit its required flag, sorted.
 
-    Operation pages have no findings. Neither have rows without cells: those with rows below them, and those
-    for which the API has an object.
+    Operation pages have no findings. Neither have rows for which only the API has an object.
     """
     if page.call is not None:
         return ()
@@ -98,6 +97,8 @@ class _RequirementCheck:
                 yield from self._check_container(place, prop)
             elif self._has_cells(place, prop):
                 yield from self._check_row(place, prop, optional_places)
+            else:
+                yield from self._check_missing_members(place, prop)
 
     def _has_cells(self, place: str, prop: Property) -> bool:
         """Whether a row without rows below it can have values of its own."""
@@ -114,6 +115,13 @@ class _RequirementCheck:
                 members.append(f"'{child.name}'")
         if prop.required == "optional" and members:
             yield self._finding(place, prop, "D005", members=", ".join(members))
+
+    def _check_missing_members(self, place: str, prop: Property) -> Iterator[Finding]:
+        """D002, for a required reference or object whose members have no rows: no scenario can fill it."""
+        if prop.required == "optional" or prop.kind not in ("reference", "object"):
+            return
+        if not self._is_excused_in_creates(place):
+            yield self._finding(place, prop, "D002", required=prop.required)
 
     def _check_row(
         self, place: str, prop: Property, optional_places: Set[str]

@@ -12,6 +12,7 @@ from tablewright.model.corrections import (
     Acceptance,
     Correction,
     CorrectionsAndAcceptances,
+    PlaceCorrection,
     ValueCorrection,
     details_text,
 )
@@ -43,7 +44,10 @@ def open_findings(
     for correction in entries.corrections:
         for code in correction.fixes:
             is_ended = partial(_ends, correction)
-            if not still_open.take(code, correction.at, is_ended):
+            ended: list[Finding] = []
+            for place in _places_of(correction):
+                ended += still_open.take(code, place, is_ended)
+            if not ended:
                 location = CorrectionPlace(correction.at)
                 stale.append(Finding("E003", location, (("code", code),)))
     for acceptance in acceptances:
@@ -176,6 +180,16 @@ def refuse_errors(resolved: ResolvedVersion, version: str) -> ResolvedVersion:
     where = first.page or first.at
     todo = f"run `tablewright lint {version}`"
     raise SpecError(f"{version}: {where}", what, todo)
+
+
+def _places_of(correction: Correction) -> tuple[str, ...]:
+    """The places whose findings a correction may end: its own, and the container that it moves rows into."""
+    if not isinstance(correction, PlaceCorrection) or "/" not in correction.now:
+        return (correction.at,)
+    page = correction.at.partition("/")[0]
+    container = correction.now.rpartition("/")[0]
+    # A list without members (L030) gets the moved rows as its members.
+    return (correction.at, f"{page}/{container}")
 
 
 def _ends(correction: Correction, finding: Finding) -> bool:
