@@ -463,7 +463,7 @@ UNMENTIONED_CHANGES = {
         "3": {"primarySchool"},
         "4": {"primarySchool"},
         # The fifth column prints the entry date that the third scenario has changed.
-        "5": {"entryDate", "primarySchool"},
+        "5": {"entryDate"},
     },
     "v5/student-special-education-program-association": {
         "5": {

@@ -14,11 +14,15 @@ from tablewright.model.preload import Preload, Record
 from tablewright.model.properties import Property
 from tablewright.model.types import Descriptor, Scalar, Type
 from tablewright.model.values import (
+    Calculated,
+    FixedDate,
     Items,
     Literal,
     PreferredValue,
+    RelativeDate,
     SchoolDate,
     SchoolYear,
+    SystemValue,
     Value,
 )
 from tablewright.model.version import (
@@ -92,6 +96,13 @@ def test_members_that_an_update_removes_stay_absent() -> None:
     removing = replace(PUT, removes=("launched",))
     assert forms(launched, scenarios=(POST, OTHER, removing))["3"] == {}
     assert forms(launched)["3"] == {"launched": {"$school-date": "09-01"}}
+
+
+def test_members_that_are_empty_on_purpose_stay_absent() -> None:
+    launched = prop("launched", s2=SchoolDate(9, 2), s3=SchoolDate(9, 3))
+    found = forms(replace(launched, empty=("1",)))
+    assert "launched" not in found["1"]
+    assert found["3"] == {"launched": {"$school-date": "09-03"}}
 
 
 def test_an_optional_list_is_filled_if_its_items_have_required_members() -> None:
@@ -284,6 +295,127 @@ def test_a_reference_of_another_scenario_gets_the_natural_key_of_its_own_record(
         "shipId": "B",
         "page": {"$school-year": 0},
     }
+
+
+# Values that a later update changes --------------------------------------------------------------
+
+
+UPDATE = Scenario("3", "PUT", "update", record_of="1", changes=("launched",))
+
+
+@pytest.mark.parametrize(
+    ("name", "updated", "created"),
+    [
+        ("launched", SchoolDate(9, 21), {"$school-date": "09-20"}),
+        # The day before the first of the school year would be in another calendar year.
+        ("launched", SchoolDate(7, 1), {"$school-date": "07-02"}),
+        ("launched", FixedDate(2016, 3, 1), "2016-02-29"),
+        ("launched", FixedDate(1, 1, 1), {"$school-date": "09-01"}),
+        ("launched", RelativeDate(0), {"$relative-date": -1}),
+        # A last day moves to a later day, so that it stays behind the first day.
+        ("lastExitDate", SchoolDate(9, 21), {"$school-date": "09-22"}),
+        ("lastExitDate", SchoolDate(6, 30), {"$school-date": "06-29"}),
+        ("launched", SystemValue(), {"$school-date": "08-31"}),
+        ("crew", Literal("30"), 31),
+        ("crew", Calculated("40"), 39),
+        ("crew", Literal("3.5"), 4.5),
+        ("afloat", Literal("true"), False),
+        ("afloat", Literal("false"), True),
+        ("departure", Literal("8:00:00"), "09:00:00"),
+        ("departure", Literal("10:30:00"), "08:00:00"),
+        ("built", SchoolYear(0), {"$school-year": -1}),
+        ("rig", Literal("sloop"), "yawl"),
+        ("flagDescriptor", Literal("Red"), "Blue"),
+        ("flagDescriptor", Literal("Blue"), "Red"),
+        ("nickname", Literal("Swan"), "Exam"),
+        ("nickname", Literal("Exam"), "Othe"),
+    ],
+)
+def test_a_member_that_an_update_changes_starts_with_another_value(
+    name: str, updated: Value, created: Any
+) -> None:
+    update = replace(UPDATE, changes=(name,))
+    found = forms(prop(name, s3=updated), scenarios=(POST, OTHER, update))
+    assert found["1"][name] == created
+    assert found["3"][name] != created
+
+
+def test_the_value_of_another_record_is_the_first_choice() -> None:
+    colours = {"s2": Literal("Green"), "s3": Literal("Red")}
+    update = replace(UPDATE, changes=("flagDescriptor",))
+    flag = prop("flagDescriptor", **colours)
+    found = forms(flag, scenarios=(POST, OTHER, update))
+    assert found["1"]["flagDescriptor"] == "Green"
+
+
+def test_the_updates_between_keep_the_other_value() -> None:
+    between = Scenario("3", "PUT", "update", record_of="1", changes=("flagDescriptor",))
+    last = Scenario("4", "PUT", "update", record_of="1", changes=("launched",))
+    key = prop("shipId", s1=Literal("A"), s3=Literal("A"), s4=Literal("A"))
+    flag = prop("flagDescriptor", s1=Literal("Red"), s3=Literal("Blue"))
+    launched = prop("launched", s4=SchoolDate(9, 21))
+    found = of(
+        "ships", page("Ships", key, flag, launched, scenarios=(POST, between, last))
+    )
+    assert [payload["launched"]["$school-date"] for payload in found] == [
+        "09-20",
+        "09-20",
+        "09-21",
+    ]
+    assert [payload["flagDescriptor"] for payload in found] == ["Red", "Blue", "Blue"]
+
+
+def test_a_member_that_an_update_removed_stays_absent_in_the_next_one() -> None:
+    removing = Scenario(
+        "3", "PUT", "update", "1", changes=("launched",), removes=("launched",)
+    )
+    last = Scenario("4", "PUT", "update", record_of="1", changes=("flagDescriptor",))
+    key = prop("shipId", s1=Literal("A"), s3=Literal("A"), s4=Literal("A"))
+    flag = prop("flagDescriptor", s1=Literal("Red"), s3=Literal("Red"), s4=Literal("B"))
+    launched = prop("launched", s1=SchoolDate(9, 21))
+    found = of(
+        "ships", page("Ships", key, flag, launched, scenarios=(POST, removing, last))
+    )
+    assert ["launched" in payload for payload in found] == [True, False, False]
+
+
+def test_the_items_of_a_list_start_with_other_values() -> None:
+    updated = {"s1": Items((Literal("4"), Literal("5")))}
+    names = {"s3": Items((Literal("Sun"), Literal("Moon")))}
+    decks = prop(
+        "decks", prop("level", **updated, s3=updated["s1"]), prop("name", **names)
+    )
+    update = replace(UPDATE, changes=("decks/name",))
+    found = forms(decks, scenarios=(POST, OTHER, update))
+    assert [item["name"] for item in found["1"]["decks"]] == ["Exam", "Exam"]
+    assert [item["name"] for item in found["3"]["decks"]] == ["Sun", "Moon"]
+
+
+@pytest.mark.parametrize("several", [True, False])
+def test_a_reference_that_an_update_changes_starts_with_another_record(
+    several: bool,
+) -> None:
+    codes = {"s1": Literal("DK"), "s2": Literal("SE")}
+    ports = page(
+        "Ports",
+        prop("portCode", **(codes if several else {"s1": Literal("DK")})),
+        scenarios=(POST, OTHER) if several else (POST,),
+    )
+    port = prop("portReference", prop("portCode", s3=Literal("DK")))
+    update = replace(UPDATE, changes=("portReference/portCode",))
+    ship = page("Ships", KEY, port, scenarios=(POST, OTHER, update))
+    found = of("ships", ship, ports)
+    # Without a second port, no other reference is possible.
+    assert found[0]["portReference"] == {"portCode": "SE" if several else "DK"}
+    assert found[2]["portReference"] == {"portCode": "DK"}
+
+
+def test_the_natural_key_of_a_record_is_never_another_value() -> None:
+    log = prop("logReference", prop("shipId", s3=Literal("A")), prop("page"))
+    voyage = voyages(log)
+    update = replace(UPDATE, changes=("logReference/shipId",))
+    found = replace(voyage, scenarios=(POST, OTHER, update))
+    assert of("voyages", found)[0]["logReference"]["shipId"] == "A"
 
 
 # Default values ----------------------------------------------------------------------------------

@@ -482,3 +482,24 @@ def test_a_moved_row_with_a_cell_of_an_unknown_scenario_is_stale() -> None:
     before = page(unplaced=(ROW,))
     (after,), (finding,) = apply_corrections((before,), (entry,))
     assert (after, finding.code) == (before, "E001")
+
+
+def test_a_cell_without_a_new_value_is_empty_on_purpose() -> None:
+    creates = tuple(Scenario(number, "POST", "create") for number in "123")
+    cells = (("1", Literal("a")), ("2", Literal("b")))
+    mast = Property("mast", values=cells)
+    page = Page("Ships", "", (), creates, (mast,))
+    # Without an old value, the correction is about empty cells alone.
+    empty = ValueCorrection("Ships/mast", "It is not there.", scenarios=("1", "3"))
+    (found,), stale = apply_corrections((page,), (empty,))
+    (prop,) = found.properties
+    assert (prop.values, prop.empty, stale) == (cells, ("3",), ())
+    # With an old value, it is about cells with that value alone.
+    one = ValueCorrection(
+        "Ships/mast", "It is not there.", was=Literal("a"), scenarios=("1", "3")
+    )
+    (found,), stale = apply_corrections((page,), (one,))
+    assert (found.properties[0].empty, stale) == (("1",), ())
+    unknown = ValueCorrection("Ships/mast", "It is not there.", scenarios=("9",))
+    _, (finding,) = apply_corrections((page,), (unknown,))
+    assert finding.code == "E001"

@@ -139,6 +139,12 @@ def test_a_row_without_a_value_in_one_item_is_a_finding() -> None:
     ]
 
 
+def test_a_value_that_is_left_out_on_purpose_is_no_finding() -> None:
+    launched = prop("launched", s2=A, s3=A, s4=A)
+    assert [finding.code for finding in unmet(launched)] == ["D003", "D006"]
+    assert unmet(replace(launched, empty=("1", "5"))) == ()
+
+
 # D002: no value at all -----------------------------------------------------------------------------------
 
 
@@ -203,6 +209,19 @@ def test_a_value_that_the_sentence_removes_is_no_finding() -> None:
         for scenario in SCENARIOS
     )
     assert messages(prop("launched", s1=A, s2=A, s4=A), scenarios=updates) == []
+
+
+def test_a_value_that_an_earlier_update_removed_is_not_left_out() -> None:
+    removing = replace(SCENARIOS[2], removes=("launched",))
+    scenarios = (*SCENARIOS[:2], removing, *SCENARIOS[3:])
+    launched = {"s1": A, "s2": A, "s4": A}
+    assert messages(prop("launched", **launched), scenarios=scenarios) == []
+    # The removing update and the next one have no value; a third one would leave out that of the second.
+    third = Scenario("7", "PUT", "update", record_of="1")
+    (text,) = messages(
+        prop("launched", **launched, s5=B), scenarios=(*scenarios, third)
+    )
+    assert text.endswith("leaves out the value of its record (scenario 7)")
 
 
 # D004 and D005: optional rows ---------------------------------------------------------------------------

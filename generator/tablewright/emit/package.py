@@ -279,7 +279,7 @@ def _sentence(
     changed = [path for path in sample.changes if path not in sample.removed]
     labels = (
         ("changed", changed),
-        ("removed", sample.removed),
+        ("removed" if scenario.record_of else "left empty on purpose", sample.removed),
         ("left empty, so unchanged", left_empty),
     )
     for label, paths in labels:

@@ -60,8 +60,9 @@ class ValueCorrection(_CorrectionBase):
     """Changes the value of cells or parameters, or the operations of an entry of the list of resources.
 
     The old value equals `was`, or its whole text matches the regular expression `matches`, whose groups `now`
-    may use (`\\1`). Without both, the correction fills cells that the page leaves empty. Without `now`, it
-    empties the cells. Without `scenarios`, it is about the cells of all scenarios.
+    may use (`\\1`). Without both, the correction fills cells that the page leaves empty. Without `now`, the
+    cells are empty after it, and those of `scenarios` are so on purpose: complete samples leave them out.
+    Without `scenarios`, the correction is about the cells of all scenarios.
     """
 
     what: ClassVar[str] = "value"

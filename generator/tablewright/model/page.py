@@ -24,9 +24,10 @@ class Scenario:
 
     `action` is create, update, delete or an action of the family's convention. `record_of` is the number of
     the scenario that created the record that this one works on. `subject` is the person, school level or
-    ordinal that the sentence names. `changes` are the places whose value differs from that record, and
-    `removes` are those of them whose value the sentence removes; any other empty cell leaves the value of
-    the record as it is. `label` is the column's header if it is not `Scenario N: METHOD`.
+    ordinal that the sentence names. `changes` are the places whose value differs from that record, as the
+    scenarios before this one have left it, and `removes` are those of them whose value the sentence removes;
+    any other empty cell leaves the value of the record as it is. `label` is the column's header if it is not
+    `Scenario N: METHOD`.
     """
 
     number: str

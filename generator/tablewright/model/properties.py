@@ -18,7 +18,8 @@ class Property:
     `type` is the printed type without brackets; for a collection it is the type of an item. `values` has
     (scenario number, value) for each filled cell. `one_of` are the allowed values that the page lists.
     `keep`: a correction keeps the property although the API does not have it. `corrected` has (scenario
-    number, reason) for each cell that a correction filled, changed or emptied.
+    number, reason) for each cell that a correction filled, changed or emptied. `empty` are the scenarios
+    whose cell is empty on purpose, as a correction states: complete samples leave it out, too.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Property:
     keep: bool = False
     # Not compared: a corrected page equals a page that was printed correctly.
     corrected: tuple[tuple[str, str], ...] = field(default=(), compare=False)
+    empty: tuple[str, ...] = field(default=(), compare=False)
 
     def value(self, scenario: str) -> Value | None:
         """Return the value in a scenario, or None if the cell is empty."""

@@ -18,12 +18,15 @@ class RecordValues:
     """The values of the records of a page, which `apply` changes scenario by scenario.
 
     A record is named by the number of the scenario that creates it. Before the first update, it has the
-    values of that scenario.
+    values of that scenario. An update that leaves a cell empty does not change the value, and the next one
+    that leaves it empty as well does nothing new.
     """
 
     def __init__(self, cells: ScenarioCells) -> None:
         self._cells = cells
         self._values: dict[str, dict[str, Value]] = {}
+        # The places that the latest update of each record has left empty.
+        self._left_empty: dict[str, set[str]] = {}
 
     def values(self, record: str) -> Mapping[str, Value]:
         """Return the values that a record has now, by place."""
@@ -33,9 +36,13 @@ class RecordValues:
     def differing(self, number: str, record: str) -> tuple[str, ...]:
         """Return the places at which the cells of a scenario differ from a record, in the page's order."""
         before = self._of(record)
+        left_empty = self._left_empty.get(record, set())
         places: list[str] = []
         for place, by_scenario in self._cells.items():
-            if by_scenario.get(number) != before.get(place):
+            value = by_scenario.get(number)
+            if value is None and place in left_empty:
+                continue
+            if value != before.get(place):
                 places.append(place)
         return tuple(places)
 
@@ -47,12 +54,16 @@ class RecordValues:
         if scenario.action != "update" or not scenario.record_of:
             return
         values = self._of(scenario.record_of)
+        left_empty = self._left_empty.setdefault(scenario.record_of, set())
         for place, by_scenario in self._cells.items():
             value = by_scenario.get(scenario.number)
             if value is not None:
                 values[place] = value
-        for place in scenario.removes:
-            values.pop(place, None)
+                left_empty.discard(place)
+            elif place in scenario.removes:
+                values.pop(place, None)
+            elif place in values:
+                left_empty.add(place)
 
     def _of(self, record: str) -> dict[str, Value]:
         """The values of a record: those of the scenario that creates it, until an update changes them."""

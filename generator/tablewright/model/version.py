@@ -73,9 +73,9 @@ class Sample:
 
     With `status` 0 the method decides which status is expected (POST 201, PUT 204, DELETE 204). `complete` is
     the payload with every required and conditional member; it is None if `payload` is. `removed` contains the
-    wire paths of members that the scenario removes on purpose, `changes` those of the members that an update
-    changes in both forms; a reference is one member. `recreate` is true for an update that changes
-    the natural key where the API does not allow this: the record is then deleted and created again.
+    wire paths of members that the scenario removes or leaves empty on purpose, `changes` those of the members
+    that an update changes in both forms; a reference is one member. `recreate` is true for an update that
+    changes the natural key where the API does not allow this: the record is then deleted and created again.
     """
 
     scenario: Scenario

@@ -70,9 +70,9 @@ RULES = (
     Rule(
         "S008",
         "warning",
-        "the update of scenario $scenario changes no value of scenario $record_of",
+        "the update of scenario $scenario changes no member of the record of scenario $record_of",
         "Read in the sentence what it changes, and give the new value by a correction.",
-        CAPTURE,
+        "tablewright.resolve.samples.sample_changes.with_sample_changes",
         details=("record_of",),
         where_details=("record_of",),
     ),
@@ -257,13 +257,5 @@ RULES = (
         "finding if no other value is possible.",
         "tablewright.resolve.samples.sample_changes.with_sample_changes",
         details=("path", "form"),
-    ),
-    Rule(
-        "S031",
-        "warning",
-        "the update of scenario $scenario changes no member of the record of scenario $record_of",
-        "Read in the sentence what it changes, and give the new value by a correction.",
-        "tablewright.resolve.samples.sample_changes.with_sample_changes",
-        details=("record_of",),
     ),
 )

@@ -382,9 +382,6 @@ def _add_record_by_cells(
         findings.append(_finding(number, "S007", record_of=record_of, named=named))
 
     changes = records.differing(number, record_of)
-    if not changes:
-        findings.append(_finding(number, "S008", record_of=record_of))
-
     bold_places: set[str] = set()
     for place, bold_number in cells.bold:
         if bold_number == number:

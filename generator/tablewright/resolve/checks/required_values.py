@@ -156,6 +156,9 @@ class _RequirementCheck:
             number = scenario.number
             if scenario.action != "create" or self._has_value(place, number):
                 continue
+            # A correction states that the value is left out on purpose.
+            if number in prop.empty:
+                continue
             if self._excuse(place, number) is None:
                 without_value.append(number)
         if not without_value:
@@ -187,6 +190,8 @@ class _RequirementCheck:
         without_value = []
         for scenario in self.page.scenarios:
             if scenario.action != "update" or place in scenario.removes:
+                continue
+            if scenario.number in prop.empty:
                 continue
             if self._has_value(place, scenario.number):
                 continue
@@ -235,15 +240,23 @@ class _RequirementCheck:
         return None
 
     def _had_value_before(self, place: str, scenario: Scenario) -> bool:
-        """Whether an earlier scenario of the same record has a value at a place."""
+        """Whether the record has a value at a place before a scenario.
+
+        An earlier scenario of the record gave it the value, and none behind that one has removed it.
+        """
+        had_value = False
         for earlier in self.page.scenarios:
             if earlier is scenario:
                 break
             if earlier.record != scenario.record:
                 continue
-            if self._has_value(place, earlier.number):
-                return True
-        return False
+            if not had_value:
+                had_value = self._has_value(place, earlier.number)
+            if not earlier.removes:
+                continue
+            if not set(earlier.removes).isdisjoint(place_and_parents(place)):
+                had_value = False
+        return had_value
 
     def _absent_parents(
         self, place: str, scenarios: list[str], optional_places: Set[str]

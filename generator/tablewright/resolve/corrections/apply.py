@@ -374,9 +374,37 @@ class _PageEditor:
             if new is not None:
                 cells.append((scenario, new))
         # A correction without an old value fills cells that the page leaves empty.
-        if correction.was is None and not correction.matches:
+        if _replaces_empty_cells(correction):
             cells += self._new_cells_for_empty(place, prop, correction)
-        return self._with_cells(prop, cells)
+        changed = self._with_cells(prop, cells)
+        if correction.now is None:
+            return self._with_empty_cells(place, changed, prop, correction)
+        return changed
+
+    def _with_empty_cells(
+        self,
+        place: str,
+        prop: Property,
+        before: Property,
+        correction: ValueCorrection,
+    ) -> Property:
+        """The row with the scenarios of the correction whose cells are now empty on purpose.
+
+        `before` is the row in front of the correction.
+        """
+        had_value = {scenario for scenario, _ in before.values}
+        has_value = {scenario for scenario, _ in prop.values}
+        empty = list(prop.empty)
+        for scenario in correction.scenarios:
+            # With an old value, the correction is only about cells that have it.
+            if scenario not in had_value and not _replaces_empty_cells(correction):
+                continue
+            if scenario in self.columns and scenario not in has_value:
+                # Emptied cells are counted already.
+                if scenario not in had_value:
+                    self._touch(place, scenario)
+                empty.append(scenario)
+        return replace(prop, empty=tuple(empty))
 
     def _with_moved_cells(
         self, place: str, prop: Property, correction: ScenariosCorrection
@@ -466,6 +494,11 @@ class _PageEditor:
         if edited is not parameter:
             self._touch(place)
         return edited
+
+
+def _replaces_empty_cells(correction: ValueCorrection) -> bool:
+    """Whether a correction is about cells that are empty, too: it names no old value."""
+    return correction.was is None and not correction.matches
 
 
 def _edited_parameter(

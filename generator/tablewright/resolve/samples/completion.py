@@ -15,7 +15,7 @@ from typing import assert_never
 
 from tablewright.model.facts import ApiObject, ApiObjects, DescriptorFacts, Member
 from tablewright.model.findings import Finding, PagePlace
-from tablewright.model.page import place_and_parents
+from tablewright.model.page import Page, place_and_parents
 from tablewright.model.requirements import (
     AtLeastItems,
     AtLeastOne,
@@ -69,17 +69,21 @@ def complete(
         )
         samples = []
         for sample in resource.samples:
-            sample_with_removed = _with_removed(sample, alignment)
+            sample_with_removed = _with_removed(sample, resource.page, alignment)
             samples.append(filler.completed(sample_with_removed))
         completed.append(replace(resource, samples=tuple(samples)))
         findings |= dict.fromkeys(filler.findings)
     return CompletionResult(tuple(completed), tuple(findings))
 
 
-def _with_removed(sample: Sample, alignment: Alignment) -> Sample:
-    """The sample with the wire paths of the members that its scenario removes."""
+def _with_removed(sample: Sample, page: Page, alignment: Alignment) -> Sample:
+    """The sample with the wire paths of the members that its scenario removes or leaves empty on purpose."""
     removed = []
-    for place in sample.scenario.removes:
+    left_out = list(sample.scenario.removes)
+    for place, prop in page.walk():
+        if sample.scenario.number in prop.empty:
+            left_out.append(place)
+    for place in left_out:
         position = alignment.at(place)
         if position:
             removed.append("/".join(position.wire))

@@ -58,7 +58,7 @@ def with_sample_changes(
 ) -> ChangedSamples:
     """Adds to the sample of each update the members that it changes in both forms.
 
-    Reports those that a form does not change (S030), and updates that change nothing at all (S031).
+    Reports those that a form does not change (S030), and updates that change nothing at all (S008).
     `alignments` are by the name of the resource.
     """
     changed: list[Resource] = []
@@ -88,7 +88,7 @@ def _findings(
         yield Finding("S030", location, (("path", path), ("form", form)))
     if scenario.action == "update" and scenario.record_of and not paths:
         place = ScenarioPlace(page.name, scenario.number)
-        yield Finding("S031", place, (("record_of", scenario.record_of),))
+        yield Finding("S008", place, (("record_of", scenario.record_of),))
 
 
 class _Records:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
 from typing import Any, TypeAlias, assert_never
 
 from tablewright.model.facts import ApiObject, ApiObjects, Member
@@ -31,7 +32,7 @@ from tablewright.resolve.samples.sample_changes import paths_of_changes
 from tablewright.runtime.core.placeholders import resolve
 from tablewright.values.kinds import kind_of
 from tablewright.values.limits import in_limits
-from tablewright.values.placeholders import placeholder_of
+from tablewright.values.placeholders import placeholder_of, type_mismatch
 from tablewright.values.words import effective_value
 
 #: The way to a value of a payload: names of members and, below a list, the index of the item.
@@ -45,6 +46,7 @@ _END_WORDS = frozenset({"end", "exit"})
 #: A school year without 29 February, whose days exist in each school year.
 _COMMON_YEAR = 2018
 _DAY = timedelta(days=1)
+_TEXTS = ("Example", "Other")
 _TIMES = ("08:00:00", "09:00:00")
 
 
@@ -136,7 +138,8 @@ class Variation:
         if not isinstance(later, Leaf) or path in self.key or not _same(leaf, later):
             return leaf
         for candidate in self._candidates(later, path):
-            if not _same(candidate, later):
+            fits = not type_mismatch(candidate.value, candidate.type)
+            if fits and not _same(candidate, later):
                 return candidate
         return leaf
 
@@ -232,21 +235,21 @@ def _nearby(
         return
     value = effective_value(leaf.value)
     days = (1, -1) if is_end else (-1, 1)
-    match value:
-        case SchoolDate() | FixedDate():
-            for number in days:
-                yield from _moved(value, number)
-        case RelativeDate(days=start):
-            for number in days:
-                yield RelativeDate(start + number)
-        case SchoolYear(offset=offset):
-            yield SchoolYear(offset - 1)
-        case Literal(text=text) if isinstance(kind, Scalar):
-            for other in _nearby_texts(text, kind):
-                yield Literal(other)
-        case _:
-            # Any other value is replaced by the default of its type.
-            return
+    # Values of other kinds are replaced by the default of their type.
+    if isinstance(value, SchoolDate | FixedDate):
+        for number in days:
+            yield from _moved(value, number)
+    elif isinstance(value, RelativeDate):
+        for number in days:
+            yield RelativeDate(value.days + number)
+    elif isinstance(value, SchoolYear):
+        yield SchoolYear(value.offset - 1)
+    elif isinstance(kind, Scalar) and kind.one_of:
+        for text in kind.one_of:
+            yield Literal(text)
+    elif isinstance(value, Literal) and isinstance(kind, Scalar):
+        for text in _nearby_texts(value.text, kind):
+            yield Literal(text)
 
 
 def _moved(value: SchoolDate | FixedDate, days: int) -> Iterator[Value]:
@@ -275,16 +278,24 @@ def _nearby_texts(text: str, kind: Scalar) -> Iterator[str]:
             yield from _TIMES
         case "integer" | "number":
             yield from _nearby_numbers(text, kind)
+        case "string":
+            for other in _TEXTS:
+                yield in_limits(other, kind)
+        case "date" | "datetime" | "local-datetime" | "date-or-datetime":
+            # A text of these types is no day that the page writes as one.
+            return
         case _:
-            yield from kind.one_of or ()
+            assert_never(kind.name)
 
 
 def _nearby_numbers(text: str, kind: Scalar) -> Iterator[str]:
     """The numbers before and behind a number, as far as the limits of the type allow them."""
     try:
-        number = int(text) if kind.name == "integer" else float(text)
-    except ValueError:
+        number = Decimal(text)
+    except InvalidOperation:
+        return
+    if not number.is_finite():
         return
     for other in (number + 1, number - 1):
         if in_limits(other, kind) == other:
-            yield f"{other:g}" if isinstance(other, float) else str(other)
+            yield str(other)
