@@ -395,11 +395,6 @@ def _scenario(
         placeholders = placeholders_of(tree, _namespaces(version))
         payload = resolve_in(placeholders, _context(version, form))
     scenario = sample.scenario
-    left_empty = resource.page.left_empty(scenario)
-    changes = []
-    for place in scenario.changes:
-        if place not in left_empty:
-            changes.append(place)
     return Scenario(
         resource=resource.name,
         path=resource.operations[0].path,
@@ -409,7 +404,7 @@ def _scenario(
         action=scenario.action,
         record_of=scenario.record_of,
         subject=scenario.subject,
-        changes=tuple(changes),
+        changes=tuple(sample.changes),
         status=sample.status,
         query={},
         payload=payload,
