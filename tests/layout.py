@@ -13,7 +13,7 @@ ROOMS: dict[str, str] = {
     "rules": "naming",
     "runtime": "",
     "plugins": "errors naming",
-    "model": "rules",
+    "model": "naming rules",
     "package_names": "model naming",
     "values": "model naming runtime",
     "files": "errors model",

@@ -65,7 +65,7 @@ class LocatedFinding:
 @click.option(
     "--explain",
     metavar="CODE",
-    help="Print the rule with this code, with its advice, and stop.",
+    help="Print the rule with this code, and its advice.",
 )
 @click.option(
     "--format",
@@ -73,7 +73,7 @@ class LocatedFinding:
     type=click.Choice(["text", "json", "github"]),
     default="text",
     show_default=True,
-    help="json for tools; github for annotations at the lines of a pull request.",
+    help="json for tools; github for annotations of a pull request.",
 )
 @click.option(
     "--suggest",
@@ -95,7 +95,7 @@ class LocatedFinding:
     "--diff",
     "since",
     metavar="REV",
-    help="Print the findings that are open, accepted or gone since a git revision instead.",
+    help="Print what is open, accepted or gone since REV instead.",
 )
 @click.option(
     "--verbose", is_flag=True, help="List infos as well: findings that need nothing."
@@ -118,10 +118,7 @@ def lint(
     Each is printed as FILE:LINE: CODE, and the advice for each code once at the end. Corrections go into
     corrections.yaml of the version, acceptances into accepted.yaml, each with its reason. --suggest prints
     the entries for the files, and with --write appends them: replace each TODO by the reason. Exits 1 if a
-    finding is open, or if a file of a version is wrong; the other versions are checked all the same.
-
-    Two reports are for reviews: --accepted prints the findings behind each acceptance, and --diff what is
-    open or accepted now and was not at a revision. --diff exits 1 if a finding is open that was not.
+    finding is open (with --diff: that was not open at REV), or if a file of a version is wrong.
     """
     if explain:
         show(_explanation(explain))
