@@ -74,6 +74,16 @@ def voyage(number: str, ship_number: str) -> Record:
     return _record("voyages", members)
 
 
+def cargo(number: str, voyage_number: str) -> Record:
+    members = {
+        "cargoNumber": number,
+        "goods": "Salt",
+        "weight": "3",
+        "voyageReference/voyageNumber": voyage_number,
+    }
+    return _record("cargoes", members)
+
+
 def _record(resource: str, members: Mapping[str, str]) -> Record:
     values = tuple((path, Literal(text)) for path, text in members.items())
     return Record(resource, values, WHY)
@@ -104,11 +114,14 @@ MUTATIONS = {
         records=(voyage("7", "S-9"),), code="K004"
     ),
     "a preloaded record that refers to a record of a page": Mutation(
-        records=(voyage("7", "S-1"),), code="K004"
+        records=(voyage("7", "S-1"),)
+    ),
+    "a preloaded record that refers to a record that no page creates": Mutation(
+        records=(cargo("C-7", "9"),), code="K004"
     ),
     "a preloaded record that a page creates again": Mutation(records=(ship("S-1"),)),
     "a DELETE of a record that a preloaded one needs": Mutation(
-        records=(ship("S-1"), voyage("7", "S-1")), code="K005"
+        records=(ship("S-1"), voyage("7", "S-1"))
     ),
     "an update of the key that later references have": Mutation(
         (cell("Ships/shipNumber", "3", "S-5"),), code="K003"
@@ -118,8 +131,8 @@ MUTATIONS = {
     ),
     "an update of a key that a preloaded record needs": Mutation(
         (cell("Ships/shipNumber", "3", "S-5"),),
-        (ship("S-1"), voyage("7", "S-1")),
-        code="K005",
+        (voyage("7", "S-1"),),
+        code="K004",
     ),
     "an update to the key of another record": Mutation(
         (cell("Pilots/pilotId", "3", "P-10"),), code="K005"

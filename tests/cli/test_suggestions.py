@@ -19,6 +19,7 @@ from tablewright.model.corrections import (
     NameCorrection,
 )
 from tablewright.model.version import VersionRef
+from tablewright.rules import RULES
 from tablewright.specfiles import SpecTree, accepted_text, corrections_text
 from tablewright.specfiles.yamlfile import load
 
@@ -26,6 +27,11 @@ Run = Callable[..., Result]
 
 ROOT = Path(__file__).resolve().parents[2]
 REASON = "We looked at the page."
+
+#: What the server refuses: these errors have a fix only where the right value is known.
+STORY_CODES = {
+    rule.code for rule in RULES.values() if ".checks.story." in rule.checked_by
+}
 
 
 def committed_entries(version: str) -> CorrectionsAndAcceptances:
@@ -95,7 +101,8 @@ def test_the_suggestions_for_pages_without_entries_close_every_finding(
     new, errors = append_suggestions(
         checkout, run, version, CorrectionsAndAcceptances()
     )
-    assert errors == []
+    # What the server refuses stays: nobody can accept it, and only a person knows the right value.
+    assert {code for code, _ in errors} <= STORY_CODES
     names = [entry.at for entry in new.corrections if isinstance(entry, NameCorrection)]
     assert len(names) == len(set(names))
 
@@ -118,10 +125,15 @@ def test_the_suggestions_for_adjacent_versions_fit_together(
     for version in ("edfi/v4", "edfi/v5"):
         write(checkout, version, CorrectionsAndAcceptances())
     for part in run("lint", "edfi/v4", "edfi/v5", "--suggest").stdout.split("\n\n"):
+        # The other comments are errors and questions.
+        if not part.startswith("# spec/"):
+            continue
         file = checkout / part.partition("\n")[0].removeprefix("# ")
         file.write_text(part.replace("TODO", REASON), encoding="utf-8")
-    result = run("lint", "edfi/v4", "edfi/v5")
-    assert result.stdout == "no open findings\n"
+    codes = set()
+    for version in ("edfi/v4", "edfi/v5"):
+        codes |= {code for code, _ in remaining_errors(run, version)}
+    assert codes <= STORY_CODES
 
 
 def test_one_correction_is_suggested_for_a_wrong_name(checkout: Path, run: Run) -> None:

@@ -38,10 +38,10 @@ RULES = (
     Rule(
         "K004",
         "error",
-        "'$path' of the record of '$name' refers to a record of $resource with $key, which is not loaded"
-        " before it$hint",
-        "Correct the value, or add the record. The records of preload.yaml are loaded in the order of their"
-        " resources, before the first scenario.",
+        "'$path' of the record of '$name' refers to a record of $resource with $key, which does not"
+        " exist before it$hint",
+        "Correct the value, or add the record. The records of a resource in preload.yaml are created"
+        " after the scenarios of earlier resources, before those of their own.",
         "tablewright.resolve.checks.story.check_story",
         details=("name", "path", "resource", "key", "hint"),
     ),

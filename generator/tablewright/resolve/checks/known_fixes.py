@@ -67,16 +67,10 @@ def _move(
         return None
     place = alignment.place_of(wire)
     if place:
-        at = f"{glob.escape(page.name)}/unplaced/{glob.escape(cell)}"
-        if len(rows) == 1:
-            return PlaceCorrection(
-                f"{at}/{glob.escape(rows[0].name)}",
-                NO_REASON,
-                now=f"{place}/{rows[0].name}",
-                fixes=("L003",),
-            )
+        # The finding is at the Resource cell, and each row below it.
+        at = f"{glob.escape(page.name)}/unplaced/{glob.escape(cell)}*"
         return PlaceCorrection(
-            f"{at}/*", NO_REASON, now=f"{place}/*", count=len(rows), fixes=("L003",)
+            at, NO_REASON, now=f"{place}/*", count=len(rows), fixes=("L003",)
         )
     *above, name = wire
     parent = alignment.place_of(tuple(above)) if above else ""

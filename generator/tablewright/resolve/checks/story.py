@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from tablewright.resolve.checks.story_server import MissingRecord, StoryClient
     from tablewright.runtime.core.samples import Scenario
     from tablewright.runtime.edfi import resources as runtime
+    from tablewright.runtime.edfi.prerequisites import Prerequisites
 
 #: The runtime whose packages run all scenarios of a version as one story.
 _RUNTIME = "edfi"
@@ -148,7 +149,6 @@ class _Story:
     def __init__(self, version: Version, form: _Form, problems: StoryProblems) -> None:
         # Imported here: the libraries of a server take long to load, and a cached version needs none of them.
         from tablewright.resolve.checks.story_server import StoryClient
-        from tablewright.runtime.edfi.prerequisites import Prerequisites
 
         self._version = version
         self._form = form
@@ -156,36 +156,39 @@ class _Story:
         self._catalog = catalog_of(version)
         self._client: StoryClient = StoryClient(self._catalog, form.school_year)
         self._resources = {resource.name: resource for resource in version.resources}
-        # The catalog is empty because the scenarios create all records that references need.
-        self._preloaded = Prerequisites(self._client.http, {}, cast("Any", None))
+        self._prerequisites: dict[str, Prerequisites] = {}
         self._order = [name for name, _ in version.order]
 
     def run(self) -> None:
         """Adds what is refused to the problems."""
-        self._preload()
         runs = {}
         for name in self._order:
             runs[name] = self._played(name)
         for name in reversed(self._order):
             self._end(name, runs[name])
 
-    def _preload(self) -> None:
-        # In the order of the resources, as the packages do it.
-        for name in self._order:
-            for number, record in enumerate(self._version.preload):
-                if record.resource == name:
-                    tree = placeholders_of(record.payload, _namespaces(self._version))
-                    payload = resolve_in(tree, self._context())
-                    self._load(name, PreloadPlace(number), payload)
+    def _preload(self, name: str, prerequisites: Prerequisites) -> None:
+        """Creates the preloaded records of a resource, before its scenarios."""
+        for number, record in enumerate(self._version.preload):
+            if record.resource == name:
+                tree = placeholders_of(record.payload, _namespaces(self._version))
+                payload = resolve_in(tree, self._context())
+                self._load(name, PreloadPlace(number), payload, prerequisites)
 
-    def _load(self, name: str, location: PreloadPlace, payload: dict[str, Any]) -> None:
+    def _load(
+        self,
+        name: str,
+        location: PreloadPlace,
+        payload: dict[str, Any],
+        prerequisites: Prerequisites,
+    ) -> None:
         from tablewright.runtime.core.scenarios import ScenarioFailure
 
         resource = self._catalog[name]
         about = ("name", name)
         try:
             year = self._form.school_year
-            answer = self._preloaded.load(resource, year, payload)
+            answer = prerequisites.load(resource, year, payload)
         except ScenarioFailure as failure:
             problem = ("problem", _reason(failure))
             self._problems.add(Finding("K006", location, (about, problem)))
@@ -216,11 +219,16 @@ class _Story:
         return did_you_mean(_key_words(record), keys)
 
     def _played(self, name: str) -> Any:
-        """The run of a resource after its scenarios that create and replace records."""
+        """The run of a resource after its preloaded records, and its scenarios except deletions."""
         from tablewright.runtime.core.scenarios import ScenarioFailure
+        from tablewright.runtime.edfi.prerequisites import Prerequisites
         from tablewright.runtime.edfi.scenarios import ScenarioRun
 
-        run = ScenarioRun(self._client.http, self._catalog[name], self._preloaded)
+        # The catalog is empty because earlier resources have created all records of references.
+        prerequisites = Prerequisites(self._client.http, {}, cast("Any", None))
+        self._prerequisites[name] = prerequisites
+        self._preload(name, prerequisites)
+        run = ScenarioRun(self._client.http, self._catalog[name], prerequisites)
         for scenario in self._scenarios(name):
             if scenario.method == "DELETE":
                 continue
@@ -246,6 +254,7 @@ class _Story:
                 self._stop(name, scenario, failure)
         with suppress(ScenarioFailure):
             run.clean_up()
+            self._prerequisites[name].remove()
 
     def _stop(self, name: str, scenario: Scenario, failure: Exception) -> None:
         """Adds a finding about a scenario, after which those of its resource do not run."""
