@@ -59,6 +59,7 @@ ONLY_IN = {"yaml": "specfiles", "jinja2": "emit", "datamodel_code_generator": "e
 #: that a finding about a value and the package with that value cannot disagree.
 USED_OF_RUNTIME = {
     "tablewright.runtime.core.placeholders",
+    "tablewright.runtime.core.repeats",
     "tablewright.runtime.core.requirements",
     # The names that fields cannot have.
     "tablewright.runtime.core.wire",
