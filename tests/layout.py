@@ -61,6 +61,7 @@ USED_OF_RUNTIME = {
     "tablewright.runtime.core.differences",
     "tablewright.runtime.core.operations",
     "tablewright.runtime.core.placeholders",
+    "tablewright.runtime.core.repeats",
     "tablewright.runtime.core.requirements",
     "tablewright.runtime.core.samples",
     "tablewright.runtime.core.scenarios",

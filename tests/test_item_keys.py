@@ -55,7 +55,6 @@ def test_the_facts_give_the_key_of_an_item(
 
 def model_sources(family: str, name: str) -> dict[str, str]:
     tree = SpecTree(ROOT / "tests/cases/references")
-    _version, *_ = (ref for ref in tree.versions((family,)))
     resolved = Project(tree).resolved(VersionRef(family, name))
     sources: dict[str, str] = {}
     for artifact in models.emit(resolved.version):

@@ -162,7 +162,7 @@ def test_an_unknown_output_kind_is_an_error_with_the_known_ones(harbor: Path) ->
     (version,) = SpecTree(harbor).versions()
     list_kinds(harbor / "spec" / str(version) / "version.yaml", "model")
     message = (
-        rf"^spec/{version}/version.yaml: there is no output kind 'model' \(did you mean 'models'\?\); "
+        rf"^spec/{version}/version.yaml:\d+: there is no output kind 'model' \(did you mean 'models'\?\); "
         "use one of api, changes, models, openapi, package, runtime, samples, tests$"
     )
     with pytest.raises(SpecError, match=message):
@@ -308,7 +308,7 @@ def test_an_output_kind_without_the_kinds_it_needs_is_an_error(harbor: Path) -> 
     (version,) = SpecTree(harbor).versions()
     list_kinds(harbor / "spec" / str(version) / "version.yaml", "models, api, openapi")
     message = (
-        rf"^spec/{version}/version.yaml: the output kind 'api' needs package and runtime; "
+        rf"^spec/{version}/version.yaml:\d+: the output kind 'api' needs package and runtime; "
         "add package, runtime to output-kinds, or remove api$"
     )
     with pytest.raises(SpecError, match=message):

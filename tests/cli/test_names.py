@@ -214,7 +214,7 @@ def test_two_versions_do_not_share_one_package(library: Path) -> None:
         result = run(command)
         assert result.exit_code == 1
         assert result.stderr.splitlines()[-1] == (
-            "tablewright: spec/library/v2/version.yaml: the package 'library_v1' is that of "
+            "tablewright: spec/library/v2/version.yaml:3: the package 'library_v1' is that of "
             "library/v1 as well; choose another name for `package`"
         )
     assert not (library / "generated").exists()

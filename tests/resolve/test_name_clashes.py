@@ -95,6 +95,15 @@ REFUSED = {
     "two members that differ in an underscore": version_of(
         obj("ship", Member("id", TEXT), Member("_id", TEXT))
     ),
+    "members URLValue and urlValue": version_of(
+        obj("ship", Member("URLValue", TEXT), Member("urlValue", TEXT))
+    ),
+    "members Label and label": version_of(
+        obj("ship", Member("Label", TEXT), Member("label", TEXT))
+    ),
+    "members labEl and lab_el": version_of(
+        obj("ship", Member("labEl", TEXT), Member("lab_el", TEXT))
+    ),
     "a member and a dunder name": version_of(
         obj("ship", Member("class", TEXT), Member("__class__", TEXT))
     ),

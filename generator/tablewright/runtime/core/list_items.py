@@ -7,29 +7,16 @@ all members are compared.
 from __future__ import annotations
 
 import json
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterator
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from .repeats import key_words, repeats
+
 ItemKey = tuple[str, ...]
 Place = tuple[int | str, ...]
-
-
-def repeats(identities: Iterable[Hashable]) -> Iterator[tuple[int, int]]:
-    """The index of each item that repeats an earlier one, after the index of that one."""
-    first: dict[Hashable, int] = {}
-    for index, identity in enumerate(identities):
-        if identity in first:
-            yield first[identity], index
-        else:
-            first[identity] = index
-
-
-def key_words(names: Iterable[str]) -> str:
-    """The members in which two items are equal, as part of a sentence."""
-    return ", ".join(names) or "all members"
 
 
 def check_items(model: BaseModel) -> None:
