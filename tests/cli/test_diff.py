@@ -132,12 +132,12 @@ def test_the_json_form_is_valid_against_the_printed_schema(run: Run) -> None:
     }
 
 
-def test_the_markdown_form_has_a_heading_and_a_table(run: Run) -> None:
+def test_the_markdown_form_has_both_places_and_a_list(run: Run) -> None:
     text = run("diff", "sea/v1", "sea/v2", "--format", "markdown").stdout
 
     files = [f"`spec/sea/{version}/resources/ships.yaml`" for version in ("v1", "v2")]
     assert (
-        f"| | **ships** {files[0]} | {files[1]} |\n| value changed | `shipName` in 1 Ada | Eve |\n"
+        f"{files[0]} →\n{files[1]}:\n\n- value changed: `shipName` in scenario 1: Ada → Eve\n"
         in text
     )
 
