@@ -574,6 +574,29 @@ def test_a_declined_rename_of_a_resource_is_not_shown(
     assert [item.note for item in compare(before, after, names).changes] == ["", ""]
 
 
+@pytest.mark.parametrize(
+    ("names", "notes"),
+    [
+        (
+            "guardian firstName lastName email",
+            ["renamed to guardians?", "renamed from contacts?"],
+        ),
+        # Half of the members are others: two resources with nothing in common but a few names.
+        ("guardian firstName town street", ["", ""]),
+    ],
+)
+def test_a_resource_with_the_same_members_is_a_likely_rename(
+    version: Any, resource: Any, row: Any, names: str, notes: list[str]
+) -> None:
+    old_names = "contact firstName lastName email".split()
+    old_rows = tuple(row(name, key=name == "contact") for name in old_names)
+    new_rows = tuple(row(name, key=name == "guardian") for name in names.split())
+    before = version(resource("contacts", old_rows))
+    after = version(resource("guardians", new_rows), name="v2")
+    found = [item.note for item in compare(before, after).changes]
+    assert sorted(found) == sorted(notes)
+
+
 def test_a_renamed_member_is_compared_in_all_other_respects(
     make: Any, row: Any
 ) -> None:

@@ -170,7 +170,7 @@ def _coverage_changes(
         uncovered[old_name] = new_name
         # A confirmed rename needs no guess.
         if old_name == new_name:
-            removed[old_name] = Candidate()
+            removed[old_name] = _candidate(old.resources[old_name])
     old_names = {rename.to: rename.from_ for rename in names.resources()}
     covered: dict[str, str] = {}  # new name to old name
     added: dict[str, Candidate] = {}
@@ -180,7 +180,7 @@ def _coverage_changes(
             continue
         covered[new_name] = old_name
         if old_name == new_name:
-            added[new_name] = Candidate()
+            added[new_name] = _candidate(new.resources[new_name])
     declined = names.declined_resources()
     guesses = likely_renames(removed, added, declined, _LIKELY_RESOURCE)
     guessed_old_names = {new_name: old_name for old_name, new_name in guesses.items()}
@@ -198,6 +198,16 @@ def _coverage_changes(
         before = old.place(old_name)
         after = new.place(new_name)
         yield change(case, ChangePlace(new_name, "", before, after), note=note)
+
+
+def _candidate(resource: ComparedResource) -> Candidate:
+    """Return what a guess at a rename needs to know of a resource."""
+    # `contactUniqueId` of contacts and `guardianUniqueId` of guardians count as the same member.
+    own_name = resource.resource.object.lower().removesuffix("s")
+    members: set[str] = set()
+    for path in (*resource.members, *resource.rows):
+        members.add(path.lower().replace(own_name, "*"))
+    return Candidate(members=frozenset(members))
 
 
 def _uncovered_case(api_has_it: bool | None) -> str:
