@@ -588,7 +588,7 @@ def test_a_declined_rename_of_a_resource_is_not_shown(
 def test_a_resource_with_the_same_members_is_a_likely_rename(
     version: Any, resource: Any, row: Any, names: str, notes: list[str]
 ) -> None:
-    old_names = "contact firstName lastName email".split()
+    old_names = ["contact", "firstName", "lastName", "email"]
     old_rows = tuple(row(name, key=name == "contact") for name in old_names)
     new_rows = tuple(row(name, key=name == "guardian") for name in names.split())
     before = version(resource("contacts", old_rows))

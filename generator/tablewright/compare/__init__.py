@@ -21,6 +21,7 @@ from tablewright.compare.resource_view import ComparedResource, compared_resourc
 from tablewright.model.comparison import Change, Comparison, Place, Side
 from tablewright.model.renames import PropertyRename
 from tablewright.model.version import Version
+from tablewright.naming import count
 
 __all__ = ["Names", "backwards", "compare", "find_shifted_values", "forwards"]
 
@@ -197,7 +198,20 @@ def _coverage_changes(
         case = _covered_case(old.api_has(old_name))
         before = old.place(old_name)
         after = new.place(new_name)
-        yield change(case, ChangePlace(new_name, "", before, after), note=note)
+        place = ChangePlace(new_name, "", before, after)
+        required = _required_words(new.resources[new_name])
+        yield change(case, place, now=required, note=note)
+
+
+def _required_words(resource: ComparedResource) -> str:
+    """Return the scenarios and the required rows of a new page in words."""
+    numbers = [scenario.number for scenario in resource.resource.page.scenarios]
+    paths: list[str] = []
+    for path, row in resource.rows.items():
+        if row.prop.required == "required":
+            paths.append(path)
+    words = f"{count(len(numbers), 'scenario')}"
+    return f"{words}; required: {', '.join(paths)}" if paths else words
 
 
 def _candidate(resource: ComparedResource) -> Candidate:

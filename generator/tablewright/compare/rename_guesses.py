@@ -29,8 +29,8 @@ _WEIGHTS = {"name": 4, "place": 2, "type": 1, "values": 4}
 class Candidate:
     """A removed or an added member as far as it is known: its type, and its values by scenario number.
 
-    `in_api` gives the sides whose API has the member: `none` if only a page lists it. A resource has `members`,
-    the paths of its members without its own name.
+    `in_api` gives the sides whose API has the member: `none` if only a page lists it. A resource has
+    `members`, the paths of its members without its own name.
     """
 
     type: str = ""
