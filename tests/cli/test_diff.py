@@ -361,3 +361,19 @@ def test_versions_of_different_families_are_misuse(run: Run, checkout: Path) -> 
     result = run("diff", "sea/v1", "lake/v1")
 
     assert (result.exit_code, "different families" in result.stderr) == (2, True)
+
+
+def test_a_change_of_a_page_without_facts_is_reported(run: Run, checkout: Path) -> None:
+    page = PAGE.format(ship="Ada").replace("Ships", "Boats")
+    path = checkout / "spec/sea/v2/resources/boats.yaml"
+    path.write_text(page)
+    git(checkout, "add", "-A")
+    git(checkout, "commit", "-q", "-m", "second")
+    path.write_text(page.replace("Ada", "Eve"))
+
+    sentence = "the page Boats differs, and the facts do not have its resource"
+    assert sentence in run("diff", "sea/v2@HEAD", "sea/v2").stdout
+    assert sentence in run("diff", "--since", "HEAD").stdout
+    assert run("diff", "sea/v2@HEAD", "sea/v2", "--exit-code").exit_code == 1
+    data = json.loads(run("diff", "sea/v2@HEAD", "sea/v2", "--format", "json").stdout)
+    assert data["pages_without_facts"] == ["Boats"]
