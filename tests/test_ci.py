@@ -210,3 +210,40 @@ def test_a_file_that_the_tests_leave_is_a_failure(repository: Path) -> None:
     assert "?? generated/left.py\n" in done.stdout
     assert "in the step: the tests change no file\n" in done.stdout
     assert done.stdout.splitlines()[-1] == CLOSING
+
+
+def commit_file(repository: Path, name: str) -> str:
+    """Commit a new file, and return the commit before."""
+    (repository / name).touch()
+    git = ["git", "-c", "user.name=Ann", "-c", "user.email=ann@example.org"]
+    before = subprocess.check_output(
+        ["git", "rev-parse", "HEAD"], cwd=repository, text=True
+    )
+    subprocess.run([*git, "add", name], cwd=repository, check=True)
+    subprocess.run([*git, "commit", "-q", "-m", name], cwd=repository, check=True)
+    return before.strip()
+
+
+def test_packages_are_compared_with_the_commit_before(repository: Path) -> None:
+    before = commit_file(repository, "second")
+    assert run(repository).returncode == 0
+    assert f"tablewright check --no-cache --since {before}" in lines_run(repository)
+
+
+def test_packages_of_a_branch_are_compared_with_the_main_branch(
+    repository: Path,
+) -> None:
+    before = commit_file(repository, "second")
+    commit_file(repository, "third")
+    refs = ["git", "update-ref", "refs/remotes/origin/main", before]
+    subprocess.run(refs, cwd=repository, check=True)
+    assert run(repository).returncode == 0
+    assert f"tablewright check --no-cache --since {before}" in lines_run(repository)
+
+
+def test_a_checkout_without_an_earlier_commit_is_not_compared(repository: Path) -> None:
+    done = run(repository)
+    assert done.returncode == 0
+    assert "no earlier commit" in done.stdout
+    assert "--since" not in lines_run(repository)
+    assert "tablewright check --no-cache" in lines_run(repository)

@@ -402,9 +402,11 @@ def _listed_in_manifest(folder: Path) -> set[str]:
         manifest = json.loads(path.read_bytes())
     except (OSError, ValueError, RecursionError):
         return set()
-    if not isinstance(manifest, dict):
+    # Earlier versions wrote an object with a digest for each path.
+    if not isinstance(manifest, list | dict):
         return set()
-    return {*manifest, MANIFEST}
+    paths = {path for path in manifest if isinstance(path, str)}
+    return {*paths, MANIFEST}
 
 
 def _is_file_of(folder: Path, path: str) -> bool:

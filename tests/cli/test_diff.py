@@ -132,12 +132,12 @@ def test_the_json_form_is_valid_against_the_printed_schema(run: Run) -> None:
     }
 
 
-def test_the_markdown_form_has_a_heading_and_a_table(run: Run) -> None:
+def test_the_markdown_form_has_both_places_and_a_list(run: Run) -> None:
     text = run("diff", "sea/v1", "sea/v2", "--format", "markdown").stdout
 
     files = [f"`spec/sea/{version}/resources/ships.yaml`" for version in ("v1", "v2")]
     assert (
-        f"| | **ships** {files[0]} | {files[1]} |\n| value changed | `shipName` in 1 Ada | Eve |\n"
+        f"{files[0]} →\n{files[1]}:\n\n- value changed: `shipName` in scenario 1: Ada → Eve\n"
         in text
     )
 
@@ -361,3 +361,19 @@ def test_versions_of_different_families_are_misuse(run: Run, checkout: Path) -> 
     result = run("diff", "sea/v1", "lake/v1")
 
     assert (result.exit_code, "different families" in result.stderr) == (2, True)
+
+
+def test_a_change_of_a_page_without_facts_is_reported(run: Run, checkout: Path) -> None:
+    page = PAGE.format(ship="Ada").replace("Ships", "Boats")
+    path = checkout / "spec/sea/v2/resources/boats.yaml"
+    path.write_text(page)
+    git(checkout, "add", "-A")
+    git(checkout, "commit", "-q", "-m", "second")
+    path.write_text(page.replace("Ada", "Eve"))
+
+    sentence = "the page Boats differs, and the facts do not have its resource"
+    assert sentence in run("diff", "sea/v2@HEAD", "sea/v2").stdout
+    assert sentence in run("diff", "--since", "HEAD").stdout
+    assert run("diff", "sea/v2@HEAD", "sea/v2", "--exit-code").exit_code == 1
+    data = json.loads(run("diff", "sea/v2@HEAD", "sea/v2", "--format", "json").stdout)
+    assert data["pages_without_facts"] == ["Boats"]

@@ -726,6 +726,29 @@ def test_a_declined_rename_of_a_resource_is_not_shown(
     assert [item.note for item in compare(before, after, names).changes] == ["", ""]
 
 
+@pytest.mark.parametrize(
+    ("names", "notes"),
+    [
+        (
+            "guardian firstName lastName email",
+            ["renamed to guardians?", "renamed from contacts?"],
+        ),
+        # Half of the members are others: two resources with nothing in common but a few names.
+        ("guardian firstName town street", ["", ""]),
+    ],
+)
+def test_a_resource_with_the_same_members_is_a_likely_rename(
+    version: Any, resource: Any, row: Any, names: str, notes: list[str]
+) -> None:
+    old_names = ["contact", "firstName", "lastName", "email"]
+    old_rows = tuple(row(name, key=name == "contact") for name in old_names)
+    new_rows = tuple(row(name, key=name == "guardian") for name in names.split())
+    before = version(resource("contacts", old_rows))
+    after = version(resource("guardians", new_rows), name="v2")
+    found = [item.note for item in compare(before, after).changes]
+    assert sorted(found) == sorted(notes)
+
+
 def test_a_renamed_member_is_compared_in_all_other_respects(
     make: Any, row: Any
 ) -> None:
@@ -1194,3 +1217,48 @@ def test_the_most_serious_group_comes_first(make: Any) -> None:
     groups = [item.group for item in compare(make({}), make(differences, "v2")).changes]
     order = list(GROUPS)
     assert groups == sorted(groups, key=order.index) and len(set(groups)) == 3
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "expected"),
+    [
+        # The empty cell of the update leaves what the first scenario has sent.
+        ({"1": "Ada", "2": "Ada"}, {"1": "Ada"}, []),
+        ({"1": "Ada"}, {"1": "Ada", "2": "Ada"}, []),
+        ({"1": "Ada", "2": "Eve"}, {"1": "Ada"}, [("value-removed", ("2",))]),
+        ({"1": "Ada"}, {"1": "Ada", "2": "Eve"}, [("value-added", ("2",))]),
+        ({"1": "Ada"}, {}, [("value-removed", ("1",))]),
+    ],
+)
+def test_an_emptied_cell_of_an_update_that_changes_nothing_is_no_change(
+    make: Any,
+    was: dict[str, str],
+    now: dict[str, str],
+    expected: list[tuple[str, tuple[str, ...]]],
+) -> None:
+    before = make({"name": {"values": was}})
+    after = make({"name": {"values": now}}, "v2")
+    found = [(item.case, item.scenarios) for item in compare(before, after).changes]
+    assert found == expected
+
+
+def test_a_new_scenario_is_listed_with_its_values(
+    version: Any, resource: Any, row: Any
+) -> None:
+    rows = (row("name", values={"1": "Ada", "2": "Eve", "3": "Ivy"}),)
+    third = Scenario("3", "POST", "create", subject="a sloop")
+    before = version(resource("ships", rows))
+    scenarios = (*before.resources[0].page.scenarios, third)
+    after = version(resource("ships", rows, scenarios), name="v2")
+    (item,) = compare(before, after).changes
+    assert item.case == "scenario-added"
+    assert "values: name Ivy" in item.now
+
+
+def test_a_new_page_is_listed_with_what_it_requires(
+    version: Any, resource: Any, row: Any
+) -> None:
+    rows = (row("name", required="required"), row("tonnage"))
+    after = version(resource("ships", rows), name="v2")
+    (item,) = compare(version(), after).changes
+    assert item.now == "2 scenarios; required: name"

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import jsonschema_rs
 import pytest
 
+from tablewright.compare.change_kinds import CHANGE_KINDS, LABELS
 from tablewright.compare.report.json_form import (
     FORMAT,
     SCHEMA,
     comparison_json,
     schema_text,
 )
-from tablewright.compare.report.markdown import comparison_markdown, tables_by_group
+from tablewright.compare.report.markdown import changes_by_group, comparison_markdown
 from tablewright.compare.report.model import group_sections
 from tablewright.compare.report.text import comparison_text
 from tablewright.model.comparison import Comparison
@@ -105,19 +107,16 @@ def test_the_rename_of_parents_to_contacts_is_printed() -> None:
         "renamed parentReference/parentUniqueId -> contactReference/contactUniqueId"
         in text
     )
-    assert (
-        "facts.yaml#parent -> spec/edfi/v5/resources/contacts.yaml covered the whole resource"
-        in text
-    )
+    assert "facts.yaml#parent -> spec/edfi/v5/resources/contacts.yaml covered " in text
+    assert "scenarios; required: contactUniqueId, firstName" in text
     assert "added genderIdentity; preferredFirstName; preferredLastSurname" in text
     assert "reference to parents" not in text
 
 
 def test_every_change_is_printed_with_both_places() -> None:
     found = compared("v4", "v5")
-    text, table = comparison_text(found).replace("\n      ", " "), comparison_markdown(
-        found
-    )
+    text = comparison_text(found).replace("\n      ", " ")
+    markdown = comparison_markdown(found)
     shown = 0
     for group in group_sections(found):
         for section in group.sections:
@@ -127,12 +126,12 @@ def test_every_change_is_printed_with_both_places() -> None:
                 f"  {heading}: {before} -> {after}\n    {section.lines[0].label}"
                 in text
             )
-            cells = [
+            places = [
                 f"`{place}`" if place else "—"
                 for place in (section.before, section.after)
             ]
-            row = f"| | **{section.resource or 'all'}** {cells[0]} | {cells[1]} |"
-            assert f"{row}\n| {section.lines[0].label} | " in table
+            row = f"{places[0]} →\n{places[1]}:\n\n- {section.lines[0].label}:"
+            assert row in markdown
             shown += sum(max(len(line.paths), 1) for line in section.lines)
     assert shown == len(found.changes)
 
@@ -192,16 +191,48 @@ def test_equal_versions_have_no_differences() -> None:
     assert comparison_markdown(same) == "## edfi/v4 → edfi/v4\n\nNo differences.\n\n"
 
 
-def test_markdown_has_one_heading_and_one_table_per_group(
-    attendance: Comparison,
-) -> None:
+def test_the_contents_link_to_every_group_and_resource(attendance: Comparison) -> None:
     text = comparison_markdown(attendance)
     assert text.startswith("## edfi/v2 → edfi/v4\n")
-    assert text.count("\n| Change | Before | After |\n") == text.count("\n### ")
-    assert (
-        "| `sectionReference/termDescriptor` | `sectionReference/sessionName` (" in text
-    )
-    assert tables_by_group(attendance, 4).count("\n#### ") == text.count("\n### ")
+    links = re.findall(r"\]\(#(.+)\)", text)
+    anchors = re.findall(r'<a id="(.+)"></a>', text)
+    assert len(set(anchors)) == len(anchors)
+    assert set(links) <= set(anchors)
+    for group in group_sections(attendance):
+        assert f"\n### {group.title} ({group.count})\n" in text
+        assert f"- [{group.title}](#" in text
+
+
+def test_only_the_documentation_changes_are_folded() -> None:
+    text = comparison_markdown(compared("v4", "v5"))
+    shown, _, folded = text.partition("<details>")
+    assert "### Breaks readers" in shown
+    assert "### Documentation only" in shown
+    assert "### " not in folded.replace("#### ", "")
+    assert folded.endswith("</details>\n\n")
+
+
+def test_the_changes_of_a_package_have_no_numbers_of_changes() -> None:
+    text = changes_by_group(compared("v4", "v5"), 4)
+    assert not re.search(r"(?m)^#### .*\d", text)
+    assert not re.search(r"(?m)^\d+ changes", text)
+
+
+def test_no_table_and_no_long_pair_of_values_is_in_one_line() -> None:
+    text = comparison_markdown(compared("v4", "v5"))
+    assert "|---" not in text
+    for line in text.splitlines():
+        before, arrow, after = line.partition(" → ")
+        # A confirmed rename has the reason of a person in the line.
+        assert not arrow or len(before) + len(after) < 400, line
+
+
+def test_each_label_has_one_explanation() -> None:
+    explanations: dict[str, set[str]] = {}
+    for case, label in LABELS.items():
+        explanations.setdefault(label, set()).add(CHANGE_KINDS[case].why)
+    for label, found in explanations.items():
+        assert len(found) == 1, label
 
 
 def test_json_is_valid_against_its_schema(attendance: Comparison) -> None:

@@ -428,6 +428,6 @@ def test_a_later_release_needs_a_history_entry(checkout: Path) -> None:
     set_release(checkout, "3.3.99")
     with pytest.raises(
         SpecError,
-        match=r"the history does not begin with release 3\.3\.99; add an entry with its changes",
+        match=r"release 3\.3\.99 is not the first one of history\.yaml; set the release",
     ):
-        SpecTree(checkout).load_info(VersionRef("edfi", "v3"))
+        SpecTree(checkout).load_history(VersionRef("edfi", "v3"))

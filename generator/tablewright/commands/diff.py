@@ -117,7 +117,7 @@ def _between(tree: SpecTree, before: str, after: str, form: str) -> tuple[str, b
                 f"{before} {after}", what, "name two versions of one family"
             )
         comparison = compare_at_revisions(old, new)
-    return FORMATS[form](comparison), bool(comparison.changes)
+    return FORMATS[form](comparison), comparison.differs
 
 
 def _since(tree: SpecTree, revision: str, form: str) -> tuple[str, bool]:
@@ -146,7 +146,10 @@ def _version_at_revision(project: Project, name: str) -> Iterator[VersionAtRevis
         raise MisuseError(
             name, "the revision is missing", f"give {version}@REV, or {version} alone"
         )
-    ref = one_version(project.tree, version)
-    named = revision_named(project, ref, revision)
+    named = revision
+    for ref in project.tree.versions():
+        # A version that only the revision has can have no release here.
+        if str(ref) == version:
+            named = revision_named(project, ref, revision)
     with tree_at(project.tree, named, with_findings=False) as old:
         yield VersionAtRevision(Project(old), one_version(old, version), revision)

@@ -22,6 +22,7 @@ from tablewright.compare.resource_view import ComparedResource, compared_resourc
 from tablewright.model.comparison import Change, Comparison, Place, Side
 from tablewright.model.renames import PropertyRename
 from tablewright.model.version import Version
+from tablewright.naming import count
 
 __all__ = ["Names", "backwards", "compare", "find_shifted_values", "forwards"]
 
@@ -178,7 +179,7 @@ def _coverage_changes(
         uncovered[old_name] = new_name
         # A confirmed rename needs no guess, and a resource that the newer API has kept its name.
         if old_name == new_name and not new.api_has(new_name):
-            removed[old_name] = Candidate()
+            removed[old_name] = _candidate(old.resources[old_name])
     old_names = {rename.to: rename.from_ for rename in names.resources()}
     covered: dict[str, str] = {}  # new name to old name
     added: dict[str, Candidate] = {}
@@ -188,7 +189,7 @@ def _coverage_changes(
             continue
         covered[new_name] = old_name
         if old_name == new_name and not old.api_has(old_name):
-            added[new_name] = Candidate()
+            added[new_name] = _candidate(new.resources[new_name])
     before_name = old.version.info.name
     declined = names.declined_resources()
     guesses = likely_renames(removed, added, declined, _LIKELY_RESOURCE)
@@ -208,7 +209,30 @@ def _coverage_changes(
             note = f"no page captured for {before_name}"
         before = old.place(old_name)
         after = new.place(new_name)
-        yield change(case, ChangePlace(new_name, "", before, after), note=note)
+        place = ChangePlace(new_name, "", before, after)
+        required = _required_words(new.resources[new_name])
+        yield change(case, place, now=required, note=note)
+
+
+def _required_words(resource: ComparedResource) -> str:
+    """Return the scenarios and the required rows of a new page in words."""
+    numbers = [scenario.number for scenario in resource.resource.page.scenarios]
+    paths: list[str] = []
+    for path, row in resource.rows.items():
+        if row.prop.required == "required":
+            paths.append(path)
+    words = f"{count(len(numbers), 'scenario')}"
+    return f"{words}; required: {', '.join(paths)}" if paths else words
+
+
+def _candidate(resource: ComparedResource) -> Candidate:
+    """Return what a guess at a rename needs to know of a resource."""
+    # `contactUniqueId` of contacts and `guardianUniqueId` of guardians count as the same member.
+    own_name = resource.resource.object.lower().removesuffix("s")
+    members: set[str] = set()
+    for path in (*resource.members, *resource.rows):
+        members.add(path.lower().replace(own_name, "*"))
+    return Candidate(members=frozenset(members))
 
 
 def _uncovered_case(api_has_it: bool | None) -> str:

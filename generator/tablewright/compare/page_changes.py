@@ -166,6 +166,11 @@ def _value_changes(
         now = new.prop.value(number)
         if was == now:
             continue
+        # An empty cell of an update leaves the value of the record as it is.
+        if None in (was, now) and _value_after(old, pair.old, number) == _value_after(
+            new, pair.new, number
+        ):
+            continue
         case = _value_case(was, now)
         note = _corrections_note(old.prop, new.prop, number)
         key = (case, value_words(was), value_words(now), note)
@@ -179,6 +184,31 @@ def _value_changes(
             scenarios=tuple(numbers),
             note=note,
         )
+
+
+def _value_after(
+    row: ComparedRow, resource: ComparedResource, number: str
+) -> Value | None:
+    """Return the value that a record has after a scenario; an empty cell of an update changes nothing."""
+    scenarios = {item.number: item for item in resource.resource.page.scenarios}
+    scenario = scenarios[number]
+    value = row.prop.value(number)
+    # An update that names the property removes its value.
+    if (
+        value is not None
+        or scenario.action != "update"
+        or row.place.at in scenario.changes
+    ):
+        return value
+    earlier: Value | None = None
+    for other in resource.resource.page.scenarios:
+        if other.number == number:
+            break
+        same_record = scenario.record_of in (other.number, other.record_of)
+        other_value = row.prop.value(other.number)
+        if same_record and other_value is not None:
+            earlier = other_value
+    return earlier
 
 
 def _corrections_note(old: Property, new: Property, number: str) -> str:

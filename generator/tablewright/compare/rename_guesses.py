@@ -15,6 +15,9 @@ from tablewright.naming import words
 LIKELY = 60
 #: The least similarity of names or of values: equal places and types are too common to prove anything.
 _EVIDENCE = 60
+#: The least share of equal members of a renamed resource, and the least number of its members.
+_SAME_MEMBERS = 0.8
+_LEAST_MEMBERS = 3
 #: The most pairs that are compared, which takes about a second. Sides that differ in more members are two
 #: different resources, and a guess would mean little.
 MOST_PAIRS = 100_000
@@ -26,12 +29,14 @@ _WEIGHTS = {"name": 4, "place": 2, "type": 1, "values": 4}
 class Candidate:
     """A removed or an added member as far as it is known: its type, and its values by scenario number.
 
-    `in_api` gives the sides whose API has the member: `none` if only a page lists it.
+    `in_api` gives the sides whose API has the member: `none` if only a page lists it. A resource has
+    `members`, the paths of its members without its own name.
     """
 
     type: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     in_api: Literal["both", "one", "none"] = "one"
+    members: frozenset[str] = frozenset()
 
 
 def likely_renames(
@@ -77,8 +82,19 @@ def _may_be_the_same(old: Candidate, new: Candidate) -> bool:
     return old.in_api == new.in_api == "one"
 
 
+def _share_of_members(old: frozenset[str], new: frozenset[str]) -> float:
+    """Return the share of equal members of two resources, 0.0 for resources with few members."""
+    if min(len(old), len(new)) < _LEAST_MEMBERS:
+        return 0.0
+    return len(old & new) / len(old | new)
+
+
 def similarity(old_path: str, old: Candidate, new_path: str, new: Candidate) -> float:
     """Return how similar two members are, from 0 to 100."""
+    # Two resources with the same members are similar, whatever their names are.
+    share = _share_of_members(old.members, new.members)
+    if share >= _SAME_MEMBERS:
+        return 100.0 * share
     # Loaded here because only a comparison with removed and added members needs it.
     from rapidfuzz import fuzz
 

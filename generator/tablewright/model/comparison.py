@@ -109,12 +109,19 @@ class Comparison:
     """All changes between two versions, sorted by group, resource and place.
 
     `stale` describes the entries of `renames.yaml` whose resource or property does not exist.
+    `pages_without_facts` are the names of pages that differ and whose resource the facts do not have.
     """
 
     before: Side
     after: Side
     changes: tuple[Change, ...] = ()
     stale: tuple[str, ...] = ()
+    pages_without_facts: tuple[str, ...] = ()
+
+    @property
+    def differs(self) -> bool:
+        """Whether there is any difference, also on a page that could not be compared in detail."""
+        return bool(self.changes or self.pages_without_facts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from tablewright.model.corrections import (
 from tablewright.model.coverage import Coverage
 from tablewright.model.family import FamilyInfo
 from tablewright.model.findings import Finding
+from tablewright.model.page import Page
 from tablewright.model.preload import Preload, Record
 from tablewright.model.version import VersionInfo, VersionRef
 from tablewright.naming import numbered
@@ -462,7 +463,28 @@ def compare_at_revisions(
     new = after.project.resolved(after.version)
     renames = after.project.renames_between(before.version, after.version)
     revisions = (before.revision, after.revision)
-    return compare.compare(old.version, new.version, renames, revisions)
+    comparison = compare.compare(old.version, new.version, renames, revisions)
+    pages = _pages_without_facts(before, after)
+    return replace(comparison, pages_without_facts=pages)
+
+
+def _pages_without_facts(
+    before: VersionAtRevision, after: VersionAtRevision
+) -> tuple[str, ...]:
+    """The names of the pages that differ and that neither side can resolve, sorted."""
+    sides: list[dict[str, Page]] = []
+    resolved: set[str] = set()
+    for side in (before, after):
+        version = side.project.resolved(side.version).version
+        resolved |= {resource.page.name for resource in version.resources}
+        pages: dict[str, Page] = {}
+        for page in side.project.tree.load_pages(side.version):
+            # Findings are no content of the page, and revisions are read without them.
+            pages[page.name] = replace(page, findings=())
+        sides.append(pages)
+    old, new = sides
+    names = sorted((old.keys() | new.keys()) - resolved)
+    return tuple(name for name in names if old.get(name) != new.get(name))
 
 
 def changes_since(
@@ -500,7 +522,7 @@ def _change_since(project: Project, before: VersionAtRevision) -> VersionChange 
     after = VersionAtRevision(project, version)
     comparison = compare_at_revisions(before, after)
     # Another comment in a file is a difference of the bytes, and no change of the version.
-    if not comparison.changes:
+    if not comparison.differs:
         return None
     return VersionChange(
         family=version.family,

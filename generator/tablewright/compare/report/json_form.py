@@ -29,6 +29,7 @@ def comparison_data(comparison: Comparison) -> JsonObject:
         "counts": counts,
         "changes": changes,
         "stale": list(comparison.stale),
+        "pages_without_facts": list(comparison.pages_without_facts),
     }
 
 
@@ -95,5 +96,6 @@ SCHEMA: JsonObject = {
         counts=_object_schema(**dict.fromkeys(GROUPS, _COUNT)),
         changes={"type": "array", "items": _CHANGE},
         stale=_TEXTS,
+        pages_without_facts=_TEXTS,
     ),
 }

@@ -13,6 +13,7 @@ from tablewright.compare.report.model import (
     count_by_group,
     group_sections,
     members_words,
+    page_without_facts_words,
 )
 from tablewright.model.comparison import Comparison
 from tablewright.naming import count
@@ -51,7 +52,7 @@ def changes_by_group(comparison: Comparison, level: int) -> Markdown:
 def _lines(
     comparison: Comparison, level: int, *, with_counts: bool
 ) -> Iterator[Markdown]:
-    if not comparison.changes:
+    if not comparison.differs:
         yield filled("No differences.")
     elif with_counts:
         counts: list[str] = []
@@ -60,7 +61,7 @@ def _lines(
                 counts.append(f"{number} {title.lower()}")
         total = count(len(comparison.changes), "change")
         yield filled("{}: {}.", total, ", ".join(counts))
-    if with_counts or not comparison.changes:
+    if with_counts or not comparison.differs:
         yield filled("")
     # The contents name both versions, because a page can have the comparisons of several ones.
     prefix = _anchor(f"{comparison.before.label} {comparison.after.label}")
@@ -71,6 +72,8 @@ def _lines(
         yield filled("")
     for group in groups:
         yield from _group_lines(group, prefix, level, with_counts=with_counts)
+    for name in comparison.pages_without_facts:
+        yield filled("- {}", page_without_facts_words(name))
     for stale in comparison.stale:
         yield filled("- `renames.yaml` is out of date: {}", stale)
 

@@ -216,3 +216,8 @@ def members_words(changed: ChangedPath, shown: Callable[[str], str]) -> str:
         return f" with {number} members"
     names = [shown(path) for path in changed.members]
     return f" with {', '.join(names)}"
+
+
+def page_without_facts_words(name: str) -> str:
+    """Return a sentence about a page that differs and cannot be compared in detail."""
+    return f"the page {name} differs, and the facts do not have its resource: run `tablewright facts`"

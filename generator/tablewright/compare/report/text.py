@@ -11,6 +11,7 @@ from tablewright.compare.report.model import (
     count_by_group,
     group_sections,
     members_words,
+    page_without_facts_words,
 )
 from tablewright.model.comparison import Comparison
 from tablewright.naming import count
@@ -37,7 +38,7 @@ def change_sentences(comparison: Comparison) -> Iterator[str]:
 
 def _lines(comparison: Comparison) -> Iterator[str]:
     sides = f"{comparison.before.label} -> {comparison.after.label}"
-    if not comparison.changes:
+    if not comparison.differs:
         yield f"{sides}: no differences"
     else:
         yield f"{sides}: {count(len(comparison.changes), 'change')}"
@@ -51,6 +52,8 @@ def _lines(comparison: Comparison) -> Iterator[str]:
             yield _wrapped(explanation, f"  {label:<{width}} = ", " " * (width + 5))
         for section in group.sections:
             yield from _section_lines(section, width)
+    for name in comparison.pages_without_facts:
+        yield page_without_facts_words(name)
     # Entries of renames.yaml that name nothing are listed last: they are no changes.
     for stale in comparison.stale:
         yield f"renames.yaml is out of date: {stale}"
