@@ -144,7 +144,7 @@ def test_days_of_different_objects_are_not_compared() -> None:
 
 
 def test_the_captured_pages_have_the_rows_that_the_census_counts() -> None:
-    """The census counts 9 rows of v5; four of them are on pages that the spec does not have."""
+    """The census counts 9 rows of v5; one of them has no day, but a day of the future."""
     tree = SpecTree(Path(__file__).resolve().parents[2])
     found = [
         (version.name, finding.code, finding.page, finding.at)
@@ -158,6 +158,9 @@ def test_the_captured_pages_have_the_rows_that_the_census_counts() -> None:
         for name in (
             "CTEProgram",
             "EducationOrganizationResponsibility",
+            "HomelessProgram",
+            "LanguageInstructionProgram",
+            "MigrantEducationProgram",
             "NeglectedOrDelinquentProgram",
             "Program",
             "SpecialEducationProgram",
