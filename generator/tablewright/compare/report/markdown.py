@@ -155,10 +155,11 @@ def _section_lines(section: ResourceSection) -> Iterator[Markdown]:
             yield filled("- {}:{}", line.label, note)
             for changed in line.paths:
                 yield filled("  - {}", _path(changed))
-        elif len(words) > _MOST_CHARACTERS and line.was and line.now:
+        elif len(words) > _MOST_CHARACTERS and line.paths and (line.was or line.now):
             yield filled("- {}: {}{}", line.label, _paths_words(line), note)
-            yield filled("  - before: {}", line.was)
-            yield filled("  - after: {}", line.now)
+            for side, value in (("before", line.was), ("after", line.now)):
+                if value:
+                    yield filled("  - {}: {}", side, value)
         else:
             yield filled("- {}: {}{}", line.label, words, note)
     yield filled("")
