@@ -28,6 +28,8 @@ INVALID = (
     InvalidCase("cohortReference/cohortIdentifier", "padded"),
     InvalidCase("cohortReference/educationOrganizationId", "missing"),
     InvalidCase("cohortReference/educationOrganizationId", "wrong-type"),
+    InvalidCase("cohortReference/educationOrganizationId", "too-small", -2147483648),
+    InvalidCase("cohortReference/educationOrganizationId", "too-large", 2147483647),
     InvalidCase("studentReference", "missing"),
     InvalidCase("studentReference", "wrong-type"),
     InvalidCase("studentReference/studentUniqueId", "missing"),

@@ -26,6 +26,8 @@ INVALID = (
     InvalidCase("schoolReference", "wrong-type"),
     InvalidCase("schoolReference/schoolId", "missing"),
     InvalidCase("schoolReference/schoolId", "wrong-type"),
+    InvalidCase("schoolReference/schoolId", "too-small", -2147483648),
+    InvalidCase("schoolReference/schoolId", "too-large", 2147483647),
     InvalidCase("classPeriods", "missing"),
     InvalidCase("classPeriods", "wrong-type"),
     InvalidCase("classPeriods/classPeriodReference", "missing"),
@@ -35,6 +37,8 @@ INVALID = (
     InvalidCase("classPeriods/classPeriodReference/classPeriodName", "too-long", 60),
     InvalidCase("classPeriods/classPeriodReference/schoolId", "missing"),
     InvalidCase("classPeriods/classPeriodReference/schoolId", "wrong-type"),
+    InvalidCase("classPeriods/classPeriodReference/schoolId", "too-small", -2147483648),
+    InvalidCase("classPeriods/classPeriodReference/schoolId", "too-large", 2147483647),
     InvalidCase("alternateDayName", "wrong-type"),
     InvalidCase("alternateDayName", "too-long", 20),
 )

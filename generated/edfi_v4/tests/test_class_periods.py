@@ -26,6 +26,8 @@ INVALID = (
     InvalidCase("schoolReference", "wrong-type"),
     InvalidCase("schoolReference/schoolId", "missing"),
     InvalidCase("schoolReference/schoolId", "wrong-type"),
+    InvalidCase("schoolReference/schoolId", "too-small", -2147483648),
+    InvalidCase("schoolReference/schoolId", "too-large", 2147483647),
     InvalidCase("meetingTimes", "wrong-type", scenario="2"),
     InvalidCase("meetingTimes/endTime", "missing", scenario="2"),
     InvalidCase("meetingTimes/endTime", "wrong-type", scenario="2"),

@@ -26,6 +26,8 @@ INVALID = (
     InvalidCase("educationOrganizationReference", "wrong-type"),
     InvalidCase("educationOrganizationReference/educationOrganizationId", "missing"),
     InvalidCase("educationOrganizationReference/educationOrganizationId", "wrong-type"),
+    InvalidCase("educationOrganizationReference/educationOrganizationId", "too-small", -2147483648),
+    InvalidCase("educationOrganizationReference/educationOrganizationId", "too-large", 2147483647),
     InvalidCase("cohortDescription", "wrong-type"),
     InvalidCase("cohortDescription", "too-long", 1024),
     InvalidCase("cohortScopeDescriptor", "wrong-descriptor"),

@@ -26,6 +26,8 @@ INVALID = (
     InvalidCase("educationOrganizationReference", "wrong-type"),
     InvalidCase("educationOrganizationReference/educationOrganizationId", "missing"),
     InvalidCase("educationOrganizationReference/educationOrganizationId", "wrong-type"),
+    InvalidCase("educationOrganizationReference/educationOrganizationId", "too-small", -2147483648),
+    InvalidCase("educationOrganizationReference/educationOrganizationId", "too-large", 2147483647),
     InvalidCase("identificationCodes", "missing"),
     InvalidCase("identificationCodes", "wrong-type"),
     InvalidCase("identificationCodes/courseIdentificationSystemDescriptor", "missing"),
@@ -41,8 +43,12 @@ INVALID = (
     InvalidCase("levelCharacteristics/courseLevelCharacteristicDescriptor", "missing"),
     InvalidCase("levelCharacteristics/courseLevelCharacteristicDescriptor", "wrong-descriptor"),
     InvalidCase("maxCompletionsForCredit", "wrong-type"),
+    InvalidCase("maxCompletionsForCredit", "too-small", -2147483648),
+    InvalidCase("maxCompletionsForCredit", "too-large", 2147483647),
     InvalidCase("numberOfParts", "missing"),
     InvalidCase("numberOfParts", "wrong-type"),
+    InvalidCase("numberOfParts", "too-small", -2147483648),
+    InvalidCase("numberOfParts", "too-large", 2147483647),
 )
 
 

@@ -20,6 +20,8 @@ YEARS = (2017, 2026)
 INVALID = (
     InvalidCase("schoolId", "missing"),
     InvalidCase("schoolId", "wrong-type"),
+    InvalidCase("schoolId", "too-small", -2147483648),
+    InvalidCase("schoolId", "too-large", 2147483647),
     InvalidCase("educationOrganizationCategories", "missing"),
     InvalidCase("educationOrganizationCategories", "wrong-type"),
     InvalidCase("educationOrganizationCategories/educationOrganizationCategoryDescriptor", "missing"),
@@ -33,6 +35,8 @@ INVALID = (
     InvalidCase("localEducationAgencyReference", "wrong-type"),
     InvalidCase("localEducationAgencyReference/localEducationAgencyId", "missing"),
     InvalidCase("localEducationAgencyReference/localEducationAgencyId", "wrong-type"),
+    InvalidCase("localEducationAgencyReference/localEducationAgencyId", "too-small", -2147483648),
+    InvalidCase("localEducationAgencyReference/localEducationAgencyId", "too-large", 2147483647),
     InvalidCase("addresses", "wrong-type"),
     InvalidCase("addresses/addressTypeDescriptor", "missing"),
     InvalidCase("addresses/addressTypeDescriptor", "wrong-descriptor"),

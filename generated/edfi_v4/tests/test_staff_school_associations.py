@@ -24,6 +24,8 @@ INVALID = (
     InvalidCase("schoolReference", "wrong-type"),
     InvalidCase("schoolReference/schoolId", "missing"),
     InvalidCase("schoolReference/schoolId", "wrong-type"),
+    InvalidCase("schoolReference/schoolId", "too-small", -2147483648),
+    InvalidCase("schoolReference/schoolId", "too-large", 2147483647),
     InvalidCase("staffReference", "missing"),
     InvalidCase("staffReference", "wrong-type"),
     InvalidCase("staffReference/staffUniqueId", "missing"),

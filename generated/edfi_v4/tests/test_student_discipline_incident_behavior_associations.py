@@ -30,6 +30,8 @@ INVALID = (
     InvalidCase("disciplineIncidentReference/incidentIdentifier", "padded"),
     InvalidCase("disciplineIncidentReference/schoolId", "missing"),
     InvalidCase("disciplineIncidentReference/schoolId", "wrong-type"),
+    InvalidCase("disciplineIncidentReference/schoolId", "too-small", -2147483648),
+    InvalidCase("disciplineIncidentReference/schoolId", "too-large", 2147483647),
     InvalidCase("studentReference", "missing"),
     InvalidCase("studentReference", "wrong-type"),
     InvalidCase("studentReference/studentUniqueId", "missing"),

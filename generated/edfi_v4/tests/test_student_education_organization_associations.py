@@ -25,6 +25,8 @@ INVALID = (
     InvalidCase("educationOrganizationReference", "wrong-type"),
     InvalidCase("educationOrganizationReference/educationOrganizationId", "missing"),
     InvalidCase("educationOrganizationReference/educationOrganizationId", "wrong-type"),
+    InvalidCase("educationOrganizationReference/educationOrganizationId", "too-small", -2147483648),
+    InvalidCase("educationOrganizationReference/educationOrganizationId", "too-large", 2147483647),
     InvalidCase("studentReference", "missing"),
     InvalidCase("studentReference", "wrong-type"),
     InvalidCase("studentReference/studentUniqueId", "missing"),

@@ -27,6 +27,8 @@ INVALID = (
     InvalidCase("educationOrganizationReference", "wrong-type"),
     InvalidCase("educationOrganizationReference/educationOrganizationId", "missing"),
     InvalidCase("educationOrganizationReference/educationOrganizationId", "wrong-type"),
+    InvalidCase("educationOrganizationReference/educationOrganizationId", "too-small", -9223372036854775808),
+    InvalidCase("educationOrganizationReference/educationOrganizationId", "too-large", 9223372036854775807),
     InvalidCase("cohortDescription", "wrong-type"),
     InvalidCase("cohortDescription", "too-short", 1),
     InvalidCase("cohortDescription", "too-long", 1024),

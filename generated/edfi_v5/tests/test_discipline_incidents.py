@@ -27,6 +27,8 @@ INVALID = (
     InvalidCase("schoolReference", "wrong-type"),
     InvalidCase("schoolReference/schoolId", "missing"),
     InvalidCase("schoolReference/schoolId", "wrong-type"),
+    InvalidCase("schoolReference/schoolId", "too-small", -9223372036854775808),
+    InvalidCase("schoolReference/schoolId", "too-large", 9223372036854775807),
     InvalidCase("behaviors", "wrong-type"),
     InvalidCase("behaviors/behaviorDescriptor", "missing"),
     InvalidCase("behaviors/behaviorDescriptor", "wrong-descriptor"),

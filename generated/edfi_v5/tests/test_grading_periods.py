@@ -29,10 +29,14 @@ INVALID = (
     InvalidCase("schoolReference", "wrong-type"),
     InvalidCase("schoolReference/schoolId", "missing"),
     InvalidCase("schoolReference/schoolId", "wrong-type"),
+    InvalidCase("schoolReference/schoolId", "too-small", -9223372036854775808),
+    InvalidCase("schoolReference/schoolId", "too-large", 9223372036854775807),
     InvalidCase("schoolYearTypeReference", "missing"),
     InvalidCase("schoolYearTypeReference", "wrong-type"),
     InvalidCase("schoolYearTypeReference/schoolYear", "missing"),
     InvalidCase("schoolYearTypeReference/schoolYear", "wrong-type"),
+    InvalidCase("schoolYearTypeReference/schoolYear", "too-small", -2147483648),
+    InvalidCase("schoolYearTypeReference/schoolYear", "too-large", 2147483647),
     InvalidCase("beginDate", "missing"),
     InvalidCase("beginDate", "not-a-date"),
     InvalidCase("endDate", "missing"),
@@ -40,6 +44,7 @@ INVALID = (
     InvalidCase("totalInstructionalDays", "missing"),
     InvalidCase("totalInstructionalDays", "wrong-type"),
     InvalidCase("totalInstructionalDays", "too-small", 0.0),
+    InvalidCase("totalInstructionalDays", "too-large", 2147483647),
 )
 
 

@@ -27,7 +27,11 @@ INVALID = (
     InvalidCase("schoolReference", "wrong-type"),
     InvalidCase("schoolReference/schoolId", "missing"),
     InvalidCase("schoolReference/schoolId", "wrong-type"),
+    InvalidCase("schoolReference/schoolId", "too-small", -9223372036854775808),
+    InvalidCase("schoolReference/schoolId", "too-large", 9223372036854775807),
     InvalidCase("maximumNumberOfSeats", "wrong-type"),
+    InvalidCase("maximumNumberOfSeats", "too-small", -2147483648),
+    InvalidCase("maximumNumberOfSeats", "too-large", 2147483647),
 )
 
 

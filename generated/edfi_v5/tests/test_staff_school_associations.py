@@ -24,6 +24,8 @@ INVALID = (
     InvalidCase("schoolReference", "wrong-type"),
     InvalidCase("schoolReference/schoolId", "missing"),
     InvalidCase("schoolReference/schoolId", "wrong-type"),
+    InvalidCase("schoolReference/schoolId", "too-small", -9223372036854775808),
+    InvalidCase("schoolReference/schoolId", "too-large", 9223372036854775807),
     InvalidCase("staffReference", "missing"),
     InvalidCase("staffReference", "wrong-type"),
     InvalidCase("staffReference/staffUniqueId", "missing"),

@@ -29,6 +29,8 @@ INVALID = (
     InvalidCase("cohortReference/cohortIdentifier", "padded"),
     InvalidCase("cohortReference/educationOrganizationId", "missing"),
     InvalidCase("cohortReference/educationOrganizationId", "wrong-type"),
+    InvalidCase("cohortReference/educationOrganizationId", "too-small", -9223372036854775808),
+    InvalidCase("cohortReference/educationOrganizationId", "too-large", 9223372036854775807),
     InvalidCase("studentReference", "missing"),
     InvalidCase("studentReference", "wrong-type"),
     InvalidCase("studentReference/studentUniqueId", "missing"),

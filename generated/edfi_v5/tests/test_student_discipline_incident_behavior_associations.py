@@ -31,6 +31,8 @@ INVALID = (
     InvalidCase("disciplineIncidentReference/incidentIdentifier", "padded"),
     InvalidCase("disciplineIncidentReference/schoolId", "missing"),
     InvalidCase("disciplineIncidentReference/schoolId", "wrong-type"),
+    InvalidCase("disciplineIncidentReference/schoolId", "too-small", -9223372036854775808),
+    InvalidCase("disciplineIncidentReference/schoolId", "too-large", 9223372036854775807),
     InvalidCase("studentReference", "missing"),
     InvalidCase("studentReference", "wrong-type"),
     InvalidCase("studentReference/studentUniqueId", "missing"),

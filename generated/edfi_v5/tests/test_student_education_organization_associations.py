@@ -25,6 +25,8 @@ INVALID = (
     InvalidCase("educationOrganizationReference", "wrong-type"),
     InvalidCase("educationOrganizationReference/educationOrganizationId", "missing"),
     InvalidCase("educationOrganizationReference/educationOrganizationId", "wrong-type"),
+    InvalidCase("educationOrganizationReference/educationOrganizationId", "too-small", -9223372036854775808),
+    InvalidCase("educationOrganizationReference/educationOrganizationId", "too-large", 9223372036854775807),
     InvalidCase("studentReference", "missing"),
     InvalidCase("studentReference", "wrong-type"),
     InvalidCase("studentReference/studentUniqueId", "missing"),

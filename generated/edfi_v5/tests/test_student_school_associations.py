@@ -24,6 +24,8 @@ INVALID = (
     InvalidCase("schoolReference", "wrong-type"),
     InvalidCase("schoolReference/schoolId", "missing"),
     InvalidCase("schoolReference/schoolId", "wrong-type"),
+    InvalidCase("schoolReference/schoolId", "too-small", -9223372036854775808),
+    InvalidCase("schoolReference/schoolId", "too-large", 9223372036854775807),
     InvalidCase("studentReference", "missing"),
     InvalidCase("studentReference", "wrong-type"),
     InvalidCase("studentReference/studentUniqueId", "missing"),
@@ -38,8 +40,12 @@ INVALID = (
     InvalidCase("calendarReference/calendarCode", "too-long", 60),
     InvalidCase("calendarReference/schoolId", "missing"),
     InvalidCase("calendarReference/schoolId", "wrong-type"),
+    InvalidCase("calendarReference/schoolId", "too-small", -9223372036854775808),
+    InvalidCase("calendarReference/schoolId", "too-large", 9223372036854775807),
     InvalidCase("calendarReference/schoolYear", "missing"),
     InvalidCase("calendarReference/schoolYear", "wrong-type"),
+    InvalidCase("calendarReference/schoolYear", "too-small", -2147483648),
+    InvalidCase("calendarReference/schoolYear", "too-large", 2147483647),
     InvalidCase("enrollmentTypeDescriptor", "wrong-descriptor"),
     InvalidCase("entryGradeLevelDescriptor", "missing"),
     InvalidCase("entryGradeLevelDescriptor", "wrong-descriptor"),
@@ -54,10 +60,18 @@ INVALID = (
     InvalidCase("graduationPlanReference", "wrong-type", scenario="4"),
     InvalidCase("graduationPlanReference/educationOrganizationId", "missing", scenario="4"),
     InvalidCase("graduationPlanReference/educationOrganizationId", "wrong-type", scenario="4"),
+    InvalidCase(
+        "graduationPlanReference/educationOrganizationId", "too-small", -9223372036854775808, scenario="4"
+    ),
+    InvalidCase(
+        "graduationPlanReference/educationOrganizationId", "too-large", 9223372036854775807, scenario="4"
+    ),
     InvalidCase("graduationPlanReference/graduationPlanTypeDescriptor", "missing", scenario="4"),
     InvalidCase("graduationPlanReference/graduationPlanTypeDescriptor", "wrong-descriptor", scenario="4"),
     InvalidCase("graduationPlanReference/graduationSchoolYear", "missing", scenario="4"),
     InvalidCase("graduationPlanReference/graduationSchoolYear", "wrong-type", scenario="4"),
+    InvalidCase("graduationPlanReference/graduationSchoolYear", "too-small", -2147483648, scenario="4"),
+    InvalidCase("graduationPlanReference/graduationSchoolYear", "too-large", 2147483647, scenario="4"),
 )
 
 

@@ -12,7 +12,17 @@ from edfi_v3._runtime.edfi.settings import Credentials, Settings
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-MODULES = ("routes.student_cohort_associations",)
+MODULES = (
+    "routes.calendars",
+    "routes.class_periods",
+    "routes.cohorts",
+    "routes.grading_periods",
+    "routes.locations",
+    "routes.student_cohort_associations",
+    "routes.student_discipline_incident_associations",
+    "routes.student_parent_associations",
+    "routes.student_school_attendance_events",
+)
 
 SETTINGS = Settings(
     title="Ed-Fi v3",

@@ -4,16 +4,93 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from edfi_v3.models.calendars import Calendar, CalendarGradeLevel
+    from edfi_v3.models.class_periods import ClassPeriod, ClassPeriodMeetingTime
+    from edfi_v3.models.cohorts import Cohort, CohortProgram
+    from edfi_v3.models.descriptors import (
+        AcademicSubjectDescriptor,
+        AttendanceEventCategoryDescriptor,
+        BehaviorDescriptor,
+        CalendarTypeDescriptor,
+        CohortScopeDescriptor,
+        CohortTypeDescriptor,
+        EducationalEnvironmentDescriptor,
+        GradeLevelDescriptor,
+        GradingPeriodDescriptor,
+        ProgramTypeDescriptor,
+        RelationDescriptor,
+        StudentParticipationCodeDescriptor,
+    )
+    from edfi_v3.models.grading_periods import GradingPeriod
+    from edfi_v3.models.locations import Location
     from edfi_v3.models.student_cohort_associations import (
         StudentCohortAssociation,
         StudentCohortAssociationSection,
     )
+    from edfi_v3.models.student_discipline_incident_associations import (
+        StudentDisciplineIncidentAssociation,
+        StudentDisciplineIncidentAssociationBehavior,
+    )
+    from edfi_v3.models.student_parent_associations import StudentParentAssociation
+    from edfi_v3.models.student_school_attendance_events import StudentSchoolAttendanceEvent
 
 _EXPORTS = {
+    "calendars": ["Calendar", "CalendarGradeLevel"],
+    "class_periods": ["ClassPeriod", "ClassPeriodMeetingTime"],
+    "cohorts": ["Cohort", "CohortProgram"],
+    "descriptors": [
+        "AcademicSubjectDescriptor",
+        "AttendanceEventCategoryDescriptor",
+        "BehaviorDescriptor",
+        "CalendarTypeDescriptor",
+        "CohortScopeDescriptor",
+        "CohortTypeDescriptor",
+        "EducationalEnvironmentDescriptor",
+        "GradeLevelDescriptor",
+        "GradingPeriodDescriptor",
+        "ProgramTypeDescriptor",
+        "RelationDescriptor",
+        "StudentParticipationCodeDescriptor",
+    ],
+    "grading_periods": ["GradingPeriod"],
+    "locations": ["Location"],
     "student_cohort_associations": ["StudentCohortAssociation", "StudentCohortAssociationSection"],
+    "student_discipline_incident_associations": [
+        "StudentDisciplineIncidentAssociation",
+        "StudentDisciplineIncidentAssociationBehavior",
+    ],
+    "student_parent_associations": ["StudentParentAssociation"],
+    "student_school_attendance_events": ["StudentSchoolAttendanceEvent"],
 }
 
-__all__ = ["StudentCohortAssociation", "StudentCohortAssociationSection"]
+__all__ = [
+    "AcademicSubjectDescriptor",
+    "AttendanceEventCategoryDescriptor",
+    "BehaviorDescriptor",
+    "Calendar",
+    "CalendarGradeLevel",
+    "CalendarTypeDescriptor",
+    "ClassPeriod",
+    "ClassPeriodMeetingTime",
+    "Cohort",
+    "CohortProgram",
+    "CohortScopeDescriptor",
+    "CohortTypeDescriptor",
+    "EducationalEnvironmentDescriptor",
+    "GradeLevelDescriptor",
+    "GradingPeriod",
+    "GradingPeriodDescriptor",
+    "Location",
+    "ProgramTypeDescriptor",
+    "RelationDescriptor",
+    "StudentCohortAssociation",
+    "StudentCohortAssociationSection",
+    "StudentDisciplineIncidentAssociation",
+    "StudentDisciplineIncidentAssociationBehavior",
+    "StudentParentAssociation",
+    "StudentParticipationCodeDescriptor",
+    "StudentSchoolAttendanceEvent",
+]
 
 if not TYPE_CHECKING:
     from edfi_v3._runtime.core.lazy import lazy_exports

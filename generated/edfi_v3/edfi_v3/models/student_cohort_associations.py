@@ -13,7 +13,7 @@ from .references.section_reference import SectionReference
 from .references.student_reference import StudentReference
 
 
-class StudentCohortAssociationSection(WireModel):
+class StudentCohortAssociationSection(WireModel, item_key=("section_reference",)):
     """An item of `sections`."""
 
     section_reference: Annotated[

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from edfi_v4._runtime.core.whole_numbers import Int32
 from edfi_v4._runtime.core.wire import WireModel
 
 from .descriptors import GradeLevelDescriptor
@@ -13,7 +14,7 @@ from .references.class_period_reference import ClassPeriodReference
 from .references.school_reference import SchoolReference
 
 
-class BellScheduleClassPeriod(WireModel):
+class BellScheduleClassPeriod(WireModel, item_key=("class_period_reference",)):
     """An item of `classPeriods`."""
 
     class_period_reference: Annotated[
@@ -24,14 +25,14 @@ class BellScheduleClassPeriod(WireModel):
     `schoolId` (required)."""
 
 
-class BellScheduleDate(WireModel):
+class BellScheduleDate(WireModel, item_key=("date_",)):
     """An item of `dates`."""
 
     date_: Annotated[date, Field(alias="date")]
     """Part of the natural key. Not part of certification."""
 
 
-class BellScheduleGradeLevel(WireModel):
+class BellScheduleGradeLevel(WireModel, item_key=("grade_level_descriptor",)):
     """An item of `gradeLevels`."""
 
     grade_level_descriptor: Annotated[GradeLevelDescriptor, Field(alias="gradeLevelDescriptor")]
@@ -82,7 +83,7 @@ class BellSchedule(WireModel):
     """Not part of certification."""
 
     total_instructional_time: Annotated[
-        int | None, Field(alias="totalInstructionalTime", json_schema_extra={"x-certification": "optional"})
+        Int32 | None, Field(alias="totalInstructionalTime", json_schema_extra={"x-certification": "optional"})
     ] = None
     """Certification: optional."""
 

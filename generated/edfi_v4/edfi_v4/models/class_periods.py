@@ -10,7 +10,7 @@ from edfi_v4._runtime.core.wire import WireModel
 from .references.school_reference import SchoolReference
 
 
-class ClassPeriodMeetingTime(WireModel):
+class ClassPeriodMeetingTime(WireModel, item_key=("end_time", "start_time")):
     """An item of `meetingTimes`."""
 
     end_time: Annotated[str, Field(alias="endTime", json_schema_extra={"x-certification": "required"})]

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from edfi_v4._runtime.core.whole_numbers import Int32
 from edfi_v4._runtime.core.wire import WireModel
 
 from .descriptors import CourseLevelCharacteristicDescriptor, CurriculumUsedDescriptor, GradeLevelDescriptor
@@ -13,7 +14,9 @@ from .references.school_reference import SchoolReference
 from .references.session_reference import SessionReference
 
 
-class CourseOfferingCourseLevelCharacteristic(WireModel):
+class CourseOfferingCourseLevelCharacteristic(
+    WireModel, item_key=("course_level_characteristic_descriptor",)
+):
     """An item of `courseLevelCharacteristics`."""
 
     course_level_characteristic_descriptor: Annotated[
@@ -23,7 +26,7 @@ class CourseOfferingCourseLevelCharacteristic(WireModel):
     """Part of the natural key. Certification: optional."""
 
 
-class CourseOfferingCurriculumUsed(WireModel):
+class CourseOfferingCurriculumUsed(WireModel, item_key=("curriculum_used_descriptor",)):
     """An item of `curriculumUseds`."""
 
     curriculum_used_descriptor: Annotated[
@@ -33,7 +36,7 @@ class CourseOfferingCurriculumUsed(WireModel):
     """Part of the natural key. Certification: optional."""
 
 
-class CourseOfferingOfferedGradeLevel(WireModel):
+class CourseOfferingOfferedGradeLevel(WireModel, item_key=("grade_level_descriptor",)):
     """An item of `offeredGradeLevels`."""
 
     grade_level_descriptor: Annotated[GradeLevelDescriptor, Field(alias="gradeLevelDescriptor")]
@@ -82,7 +85,8 @@ class CourseOffering(WireModel):
     """Certification: optional."""
 
     instructional_time_planned: Annotated[
-        int | None, Field(alias="instructionalTimePlanned", json_schema_extra={"x-certification": "optional"})
+        Int32 | None,
+        Field(alias="instructionalTimePlanned", json_schema_extra={"x-certification": "optional"}),
     ] = None
     """Certification: optional."""
 

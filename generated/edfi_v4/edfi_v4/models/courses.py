@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from edfi_v4._runtime.core.whole_numbers import Int32
 from edfi_v4._runtime.core.wire import WireModel
 
 from .descriptors import (
@@ -24,7 +25,7 @@ from .references.learning_objective_reference import LearningObjectiveReference
 from .references.learning_standard_reference import LearningStandardReference
 
 
-class CourseCompetencyLevel(WireModel):
+class CourseCompetencyLevel(WireModel, item_key=("competency_level_descriptor",)):
     """An item of `competencyLevels`."""
 
     competency_level_descriptor: Annotated[
@@ -34,7 +35,7 @@ class CourseCompetencyLevel(WireModel):
     """Part of the natural key. Certification: optional."""
 
 
-class CourseIdentificationCode(WireModel):
+class CourseIdentificationCode(WireModel, item_key=("course_identification_system_descriptor",)):
     """An item of `identificationCodes`."""
 
     course_identification_system_descriptor: Annotated[
@@ -68,7 +69,7 @@ class CourseIdentificationCode(WireModel):
     """Certification: required."""
 
 
-class CourseLearningObjective(WireModel):
+class CourseLearningObjective(WireModel, item_key=("learning_objective_reference",)):
     """An item of `learningObjectives`."""
 
     learning_objective_reference: Annotated[
@@ -79,7 +80,7 @@ class CourseLearningObjective(WireModel):
     `namespace` (optional)."""
 
 
-class CourseLearningStandard(WireModel):
+class CourseLearningStandard(WireModel, item_key=("learning_standard_reference",)):
     """An item of `learningStandards`."""
 
     learning_standard_reference: Annotated[
@@ -89,7 +90,7 @@ class CourseLearningStandard(WireModel):
     """Certification: optional. Its members in the certification table: `learningStandardId` (optional)."""
 
 
-class CourseLevelCharacteristic(WireModel):
+class CourseLevelCharacteristic(WireModel, item_key=("course_level_characteristic_descriptor",)):
     """An item of `levelCharacteristics`."""
 
     course_level_characteristic_descriptor: Annotated[
@@ -99,7 +100,7 @@ class CourseLevelCharacteristic(WireModel):
     """Part of the natural key. Certification: required."""
 
 
-class CourseOfferedGradeLevel(WireModel):
+class CourseOfferedGradeLevel(WireModel, item_key=("grade_level_descriptor",)):
     """An item of `offeredGradeLevels`."""
 
     grade_level_descriptor: Annotated[
@@ -204,7 +205,7 @@ class Course(WireModel):
     """Certification: required."""
 
     max_completions_for_credit: Annotated[
-        int | None,
+        Int32 | None,
         Field(alias="maxCompletionsForCredit", json_schema_extra={"x-certification": "conditional"}),
     ] = None
     """Certification: conditional."""
@@ -250,7 +251,7 @@ class Course(WireModel):
     """Certification: optional."""
 
     number_of_parts: Annotated[
-        int, Field(alias="numberOfParts", json_schema_extra={"x-certification": "required"})
+        Int32, Field(alias="numberOfParts", json_schema_extra={"x-certification": "required"})
     ]
     """Certification: required."""
 
@@ -261,7 +262,7 @@ class Course(WireModel):
     """Certification: optional."""
 
     time_required_for_completion: Annotated[
-        int | None,
+        Int32 | None,
         Field(alias="timeRequiredForCompletion", json_schema_extra={"x-certification": "optional"}),
     ] = None
     """Certification: optional."""

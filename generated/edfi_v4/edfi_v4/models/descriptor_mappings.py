@@ -10,7 +10,7 @@ from edfi_v4._runtime.core.wire import WireModel
 from .descriptors import ModelEntityDescriptor
 
 
-class DescriptorMappingModelEntity(WireModel):
+class DescriptorMappingModelEntity(WireModel, item_key=("model_entity_descriptor_",)):
     """An item of `modelEntities`."""
 
     model_entity_descriptor_: Annotated[

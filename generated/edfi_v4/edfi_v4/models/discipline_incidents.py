@@ -19,7 +19,7 @@ from .references.school_reference import SchoolReference
 from .references.staff_reference import StaffReference
 
 
-class DisciplineIncidentBehavior(WireModel):
+class DisciplineIncidentBehavior(WireModel, item_key=("behavior_descriptor",)):
     """An item of `behaviors`."""
 
     behavior_descriptor: Annotated[
@@ -34,7 +34,9 @@ class DisciplineIncidentBehavior(WireModel):
     """Not part of certification."""
 
 
-class DisciplineIncidentExternalParticipant(WireModel):
+class DisciplineIncidentExternalParticipant(
+    WireModel, item_key=("discipline_incident_participation_code_descriptor", "first_name", "last_surname")
+):
     """An item of `externalParticipants`."""
 
     discipline_incident_participation_code_descriptor: Annotated[
@@ -50,7 +52,7 @@ class DisciplineIncidentExternalParticipant(WireModel):
     """Part of the natural key. Not part of certification."""
 
 
-class DisciplineIncidentWeapon(WireModel):
+class DisciplineIncidentWeapon(WireModel, item_key=("weapon_descriptor",)):
     """An item of `weapons`."""
 
     weapon_descriptor: Annotated[

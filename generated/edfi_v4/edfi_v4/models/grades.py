@@ -14,7 +14,7 @@ from .references.learning_standard_reference import LearningStandardReference
 from .references.student_section_association_reference import StudentSectionAssociationReference
 
 
-class GradeLearningStandardGrade(WireModel):
+class GradeLearningStandardGrade(WireModel, item_key=("learning_standard_reference",)):
     """An item of `learningStandardGrades`."""
 
     performance_base_conversion_descriptor: Annotated[

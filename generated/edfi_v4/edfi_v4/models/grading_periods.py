@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from edfi_v4._runtime.core.whole_numbers import Int32
 from edfi_v4._runtime.core.wire import WireModel
 
 from .descriptors import GradingPeriodDescriptor
@@ -23,7 +24,7 @@ class GradingPeriod(WireModel):
     """Part of the natural key. Certification: required."""
 
     period_sequence: Annotated[
-        int, Field(alias="periodSequence", json_schema_extra={"x-certification": "required"})
+        Int32, Field(alias="periodSequence", json_schema_extra={"x-certification": "required"})
     ]
     """Part of the natural key. Certification: required."""
 
@@ -50,7 +51,7 @@ class GradingPeriod(WireModel):
     """Certification: required."""
 
     total_instructional_days: Annotated[
-        int, Field(alias="totalInstructionalDays", json_schema_extra={"x-certification": "required"})
+        Int32, Field(alias="totalInstructionalDays", json_schema_extra={"x-certification": "required"})
     ]
     """Certification: required."""
 

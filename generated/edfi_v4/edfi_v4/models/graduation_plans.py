@@ -23,7 +23,7 @@ from .references.education_organization_reference import EducationOrganizationRe
 from .references.school_year_type_reference import SchoolYearTypeReference
 
 
-class GraduationPlanCreditsByCourseCourse(WireModel):
+class GraduationPlanCreditsByCourseCourse(WireModel, item_key=("course_reference",)):
     """An item of `courses`."""
 
     course_reference: Annotated[
@@ -33,7 +33,7 @@ class GraduationPlanCreditsByCourseCourse(WireModel):
     `educationOrganizationId` (optional)."""
 
 
-class GraduationPlanCreditsByCourse(WireModel):
+class GraduationPlanCreditsByCourse(WireModel, item_key=("course_set_name",)):
     """An item of `creditsByCourses`."""
 
     course_set_name: Annotated[
@@ -67,7 +67,7 @@ class GraduationPlanCreditsByCourse(WireModel):
     """Certification: optional."""
 
 
-class GraduationPlanCreditsByCreditCategory(WireModel):
+class GraduationPlanCreditsByCreditCategory(WireModel, item_key=("credit_category_descriptor",)):
     """An item of `creditsByCreditCategories`."""
 
     credit_category_descriptor: Annotated[
@@ -91,7 +91,7 @@ class GraduationPlanCreditsByCreditCategory(WireModel):
     """Certification: optional."""
 
 
-class GraduationPlanCreditsBySubject(WireModel):
+class GraduationPlanCreditsBySubject(WireModel, item_key=("academic_subject_descriptor",)):
     """An item of `creditsBySubjects`."""
 
     academic_subject_descriptor: Annotated[
@@ -115,7 +115,9 @@ class GraduationPlanCreditsBySubject(WireModel):
     """Certification: optional."""
 
 
-class GraduationPlanRequiredAssessmentPerformanceLevel(WireModel):
+class GraduationPlanRequiredAssessmentPerformanceLevel(
+    WireModel, item_key=("assessment_reporting_method_descriptor", "performance_level_descriptor")
+):
     """The object in `performanceLevel`."""
 
     assessment_reporting_method_descriptor: Annotated[
@@ -154,7 +156,7 @@ class GraduationPlanRequiredAssessmentPerformanceLevel(WireModel):
     """Not part of certification."""
 
 
-class GraduationPlanRequiredAssessmentScore(WireModel):
+class GraduationPlanRequiredAssessmentScore(WireModel, item_key=("assessment_reporting_method_descriptor",)):
     """An item of `scores`."""
 
     assessment_reporting_method_descriptor: Annotated[
@@ -182,7 +184,7 @@ class GraduationPlanRequiredAssessmentScore(WireModel):
     """Certification: optional."""
 
 
-class GraduationPlanRequiredAssessment(WireModel):
+class GraduationPlanRequiredAssessment(WireModel, item_key=("assessment_reference",)):
     """An item of `requiredAssessments`."""
 
     assessment_reference: Annotated[

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from edfi_v4._runtime.core.whole_numbers import Int32
 from edfi_v4._runtime.core.wire import WireModel
 
 from .references.school_reference import SchoolReference
@@ -33,12 +34,12 @@ class Location(WireModel):
     """Written by the server."""
 
     maximum_number_of_seats: Annotated[
-        int | None, Field(alias="maximumNumberOfSeats", json_schema_extra={"x-certification": "required"})
+        Int32 | None, Field(alias="maximumNumberOfSeats", json_schema_extra={"x-certification": "required"})
     ] = None
     """Certification: required."""
 
     optimal_number_of_seats: Annotated[
-        int | None, Field(alias="optimalNumberOfSeats", json_schema_extra={"x-certification": "optional"})
+        Int32 | None, Field(alias="optimalNumberOfSeats", json_schema_extra={"x-certification": "optional"})
     ] = None
     """Certification: optional."""
 

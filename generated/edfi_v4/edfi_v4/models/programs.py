@@ -18,7 +18,7 @@ from .references.learning_objective_reference import LearningObjectiveReference
 from .references.learning_standard_reference import LearningStandardReference
 
 
-class ProgramCharacteristic(WireModel):
+class ProgramCharacteristic(WireModel, item_key=("program_characteristic_descriptor",)):
     """An item of `characteristics`."""
 
     program_characteristic_descriptor: Annotated[
@@ -28,7 +28,7 @@ class ProgramCharacteristic(WireModel):
     """Part of the natural key. Certification: optional."""
 
 
-class ProgramLearningObjective(WireModel):
+class ProgramLearningObjective(WireModel, item_key=("learning_objective_reference",)):
     """An item of `learningObjectives`."""
 
     learning_objective_reference: Annotated[
@@ -39,7 +39,7 @@ class ProgramLearningObjective(WireModel):
     `namespace` (optional)."""
 
 
-class ProgramLearningStandard(WireModel):
+class ProgramLearningStandard(WireModel, item_key=("learning_standard_reference",)):
     """An item of `learningStandards`."""
 
     learning_standard_reference: Annotated[
@@ -49,7 +49,7 @@ class ProgramLearningStandard(WireModel):
     """Certification: optional. Its members in the certification table: `learningStandardId` (optional)."""
 
 
-class ProgramService(WireModel):
+class ProgramService(WireModel, item_key=("service_descriptor",)):
     """An item of `services`."""
 
     service_descriptor: Annotated[
@@ -58,7 +58,7 @@ class ProgramService(WireModel):
     """Part of the natural key. Certification: optional."""
 
 
-class ProgramSponsor(WireModel):
+class ProgramSponsor(WireModel, item_key=("program_sponsor_descriptor",)):
     """An item of `sponsors`."""
 
     program_sponsor_descriptor: Annotated[

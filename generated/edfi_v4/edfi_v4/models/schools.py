@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from edfi_v4._runtime.core.whole_numbers import Int32
 from edfi_v4._runtime.core.wire import WireModel
 
 from .descriptors import (
@@ -29,7 +30,7 @@ from .shared.education_organization_institution_telephone import EducationOrgani
 from .shared.education_organization_international_address import EducationOrganizationInternationalAddress
 
 
-class SchoolCategory(WireModel):
+class SchoolCategory(WireModel, item_key=("school_category_descriptor",)):
     """An item of `schoolCategories`."""
 
     school_category_descriptor: Annotated[
@@ -39,7 +40,7 @@ class SchoolCategory(WireModel):
     """Part of the natural key. Certification: optional."""
 
 
-class SchoolGradeLevel(WireModel):
+class SchoolGradeLevel(WireModel, item_key=("grade_level_descriptor",)):
     """An item of `gradeLevels`."""
 
     grade_level_descriptor: Annotated[
@@ -52,7 +53,7 @@ class SchoolGradeLevel(WireModel):
 class School(WireModel):
     """An item of schools."""
 
-    school_id: Annotated[int, Field(alias="schoolId", json_schema_extra={"x-certification": "required"})]
+    school_id: Annotated[Int32, Field(alias="schoolId", json_schema_extra={"x-certification": "required"})]
     """Part of the natural key. Certification: required."""
 
     id: str | None = None

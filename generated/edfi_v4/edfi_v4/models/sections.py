@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from edfi_v4._runtime.core.whole_numbers import Int32
 from edfi_v4._runtime.core.wire import WireModel
 
 from .descriptors import (
@@ -24,7 +25,7 @@ from .references.program_reference import ProgramReference
 from .references.school_reference import SchoolReference
 
 
-class SectionCharacteristic(WireModel):
+class SectionCharacteristic(WireModel, item_key=("section_characteristic_descriptor",)):
     """An item of `characteristics`."""
 
     section_characteristic_descriptor: Annotated[
@@ -34,7 +35,7 @@ class SectionCharacteristic(WireModel):
     """Part of the natural key. Certification: optional."""
 
 
-class SectionClassPeriod(WireModel):
+class SectionClassPeriod(WireModel, item_key=("class_period_reference",)):
     """An item of `classPeriods`."""
 
     class_period_reference: Annotated[
@@ -45,7 +46,7 @@ class SectionClassPeriod(WireModel):
     `schoolId` (required)."""
 
 
-class SectionCourseLevelCharacteristic(WireModel):
+class SectionCourseLevelCharacteristic(WireModel, item_key=("course_level_characteristic_descriptor",)):
     """An item of `courseLevelCharacteristics`."""
 
     course_level_characteristic_descriptor: Annotated[
@@ -55,7 +56,7 @@ class SectionCourseLevelCharacteristic(WireModel):
     """Part of the natural key. Certification: optional."""
 
 
-class SectionOfferedGradeLevel(WireModel):
+class SectionOfferedGradeLevel(WireModel, item_key=("grade_level_descriptor",)):
     """An item of `offeredGradeLevels`."""
 
     grade_level_descriptor: Annotated[
@@ -65,7 +66,7 @@ class SectionOfferedGradeLevel(WireModel):
     """Part of the natural key. Certification: optional."""
 
 
-class SectionProgram(WireModel):
+class SectionProgram(WireModel, item_key=("program_reference",)):
     """An item of `programs`."""
 
     program_reference: Annotated[
@@ -190,7 +191,7 @@ class Section(WireModel):
     """Certification: optional."""
 
     sequence_of_course: Annotated[
-        int | None, Field(alias="sequenceOfCourse", json_schema_extra={"x-certification": "required"})
+        Int32 | None, Field(alias="sequenceOfCourse", json_schema_extra={"x-certification": "required"})
     ] = None
     """Certification: required."""
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from edfi_v4._runtime.core.whole_numbers import Int32
 from edfi_v4._runtime.core.wire import WireModel
 
 from .descriptors import TermDescriptor
@@ -15,7 +16,7 @@ from .references.school_reference import SchoolReference
 from .references.school_year_type_reference import SchoolYearTypeReference
 
 
-class SessionAcademicWeek(WireModel):
+class SessionAcademicWeek(WireModel, item_key=("academic_week_reference",)):
     """An item of `academicWeeks`."""
 
     academic_week_reference: Annotated[
@@ -26,7 +27,7 @@ class SessionAcademicWeek(WireModel):
     `weekIdentifier` (optional)."""
 
 
-class SessionGradingPeriod(WireModel):
+class SessionGradingPeriod(WireModel, item_key=("grading_period_reference",)):
     """An item of `gradingPeriods`."""
 
     grading_period_reference: Annotated[
@@ -85,7 +86,7 @@ class Session(WireModel):
     """Certification: required."""
 
     total_instructional_days: Annotated[
-        int, Field(alias="totalInstructionalDays", json_schema_extra={"x-certification": "required"})
+        Int32, Field(alias="totalInstructionalDays", json_schema_extra={"x-certification": "required"})
     ]
     """Certification: required."""
 

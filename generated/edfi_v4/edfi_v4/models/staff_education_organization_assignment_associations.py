@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from edfi_v4._runtime.core.whole_numbers import Int32
 from edfi_v4._runtime.core.wire import WireModel
 
 from .descriptors import StaffClassificationDescriptor
@@ -72,7 +73,7 @@ class StaffEducationOrganizationAssignmentAssociation(WireModel):
     """Not part of certification."""
 
     order_of_assignment: Annotated[
-        int | None, Field(alias="orderOfAssignment", json_schema_extra={"x-certification": "optional"})
+        Int32 | None, Field(alias="orderOfAssignment", json_schema_extra={"x-certification": "optional"})
     ] = None
     """Certification: optional."""
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from edfi_v4._runtime.core.whole_numbers import Int32
 from edfi_v4._runtime.core.wire import WireModel
 
 from .descriptors import (
@@ -36,7 +37,7 @@ from .references.credential_reference import CredentialReference
 from .references.person_reference import PersonReference
 
 
-class StaffAddressPeriod(WireModel):
+class StaffAddressPeriod(WireModel, item_key=("begin_date",)):
     """An item of `periods`."""
 
     begin_date: Annotated[date, Field(alias="beginDate", json_schema_extra={"x-certification": "optional"})]
@@ -48,7 +49,16 @@ class StaffAddressPeriod(WireModel):
     """Certification: optional."""
 
 
-class StaffAddress(WireModel):
+class StaffAddress(
+    WireModel,
+    item_key=(
+        "address_type_descriptor",
+        "state_abbreviation_descriptor",
+        "city",
+        "postal_code",
+        "street_number_name",
+    ),
+):
     """An item of `addresses`."""
 
     address_type_descriptor: Annotated[
@@ -130,7 +140,7 @@ class StaffAddress(WireModel):
     """Certification: optional."""
 
 
-class StaffAncestryEthnicOrigin(WireModel):
+class StaffAncestryEthnicOrigin(WireModel, item_key=("ancestry_ethnic_origin_descriptor",)):
     """An item of `ancestryEthnicOrigins`."""
 
     ancestry_ethnic_origin_descriptor: Annotated[
@@ -139,7 +149,7 @@ class StaffAncestryEthnicOrigin(WireModel):
     """Part of the natural key. Not part of certification."""
 
 
-class StaffCredential(WireModel):
+class StaffCredential(WireModel, item_key=("credential_reference",)):
     """An item of `credentials`."""
 
     credential_reference: Annotated[
@@ -150,7 +160,7 @@ class StaffCredential(WireModel):
     (optional), `stateOfIssueStateAbbreviationDescriptor` (optional)."""
 
 
-class StaffElectronicMail(WireModel):
+class StaffElectronicMail(WireModel, item_key=("electronic_mail_type_descriptor", "electronic_mail_address")):
     """An item of `electronicMails`."""
 
     electronic_mail_type_descriptor: Annotated[
@@ -179,7 +189,7 @@ class StaffElectronicMail(WireModel):
     """Certification: optional."""
 
 
-class StaffIdentificationCode(WireModel):
+class StaffIdentificationCode(WireModel, item_key=("staff_identification_system_descriptor",)):
     """An item of `identificationCodes`."""
 
     staff_identification_system_descriptor: Annotated[
@@ -205,7 +215,10 @@ class StaffIdentificationCode(WireModel):
     """Certification: optional."""
 
 
-class StaffIdentificationDocument(WireModel):
+class StaffIdentificationDocument(
+    WireModel,
+    item_key=("identification_document_use_descriptor", "personal_information_verification_descriptor"),
+):
     """An item of `identificationDocuments`."""
 
     identification_document_use_descriptor: Annotated[
@@ -257,7 +270,7 @@ class StaffIdentificationDocument(WireModel):
     """Certification: optional."""
 
 
-class StaffInternationalAddress(WireModel):
+class StaffInternationalAddress(WireModel, item_key=("address_type_descriptor",)):
     """An item of `internationalAddresses`."""
 
     address_type_descriptor: Annotated[
@@ -315,7 +328,7 @@ class StaffInternationalAddress(WireModel):
     """Certification: optional."""
 
 
-class StaffLanguageUse(WireModel):
+class StaffLanguageUse(WireModel, item_key=("language_use_descriptor",)):
     """An item of `uses`."""
 
     language_use_descriptor: Annotated[
@@ -325,7 +338,7 @@ class StaffLanguageUse(WireModel):
     """Part of the natural key. Certification: optional."""
 
 
-class StaffLanguage(WireModel):
+class StaffLanguage(WireModel, item_key=("language_descriptor",)):
     """An item of `languages`."""
 
     language_descriptor: Annotated[
@@ -340,7 +353,7 @@ class StaffLanguage(WireModel):
     """Certification: optional."""
 
 
-class StaffOtherName(WireModel):
+class StaffOtherName(WireModel, item_key=("other_name_type_descriptor",)):
     """An item of `otherNames`."""
 
     other_name_type_descriptor: Annotated[
@@ -378,7 +391,10 @@ class StaffOtherName(WireModel):
     """Certification: optional."""
 
 
-class StaffPersonalIdentificationDocument(WireModel):
+class StaffPersonalIdentificationDocument(
+    WireModel,
+    item_key=("identification_document_use_descriptor", "personal_information_verification_descriptor"),
+):
     """An item of `personalIdentificationDocuments`."""
 
     identification_document_use_descriptor: Annotated[
@@ -430,7 +446,7 @@ class StaffPersonalIdentificationDocument(WireModel):
     """Certification: optional."""
 
 
-class StaffRace(WireModel):
+class StaffRace(WireModel, item_key=("race_descriptor",)):
     """An item of `races`."""
 
     race_descriptor: Annotated[
@@ -439,7 +455,7 @@ class StaffRace(WireModel):
     """Part of the natural key. Certification: optional."""
 
 
-class StaffRecognition(WireModel):
+class StaffRecognition(WireModel, item_key=("recognition_type_descriptor",)):
     """An item of `recognitions`."""
 
     recognition_type_descriptor: Annotated[
@@ -524,7 +540,7 @@ class StaffRecognition(WireModel):
     """Certification: optional."""
 
 
-class StaffTelephone(WireModel):
+class StaffTelephone(WireModel, item_key=("telephone_number_type_descriptor", "telephone_number")):
     """An item of `telephones`."""
 
     telephone_number_type_descriptor: Annotated[
@@ -542,7 +558,7 @@ class StaffTelephone(WireModel):
     """Not part of certification."""
 
     order_of_priority: Annotated[
-        int | None, Field(alias="orderOfPriority", json_schema_extra={"x-certification": "optional"})
+        Int32 | None, Field(alias="orderOfPriority", json_schema_extra={"x-certification": "optional"})
     ] = None
     """Certification: optional."""
 
@@ -553,7 +569,7 @@ class StaffTelephone(WireModel):
     """Certification: optional."""
 
 
-class StaffTribalAffiliation(WireModel):
+class StaffTribalAffiliation(WireModel, item_key=("tribal_affiliation_descriptor",)):
     """An item of `tribalAffiliations`."""
 
     tribal_affiliation_descriptor: Annotated[
@@ -563,7 +579,7 @@ class StaffTribalAffiliation(WireModel):
     """Part of the natural key. Certification: optional."""
 
 
-class StaffVisa(WireModel):
+class StaffVisa(WireModel, item_key=("visa_descriptor",)):
     """An item of `visas`."""
 
     visa_descriptor: Annotated[

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from edfi_v4._runtime.core.whole_numbers import Int32
 from edfi_v4._runtime.core.wire import WireModel
 
 from .descriptors import (
@@ -24,7 +25,9 @@ from .references.school_year_type_reference import SchoolYearTypeReference
 from .references.student_reference import StudentReference
 
 
-class StudentAcademicRecordAcademicHonor(WireModel):
+class StudentAcademicRecordAcademicHonor(
+    WireModel, item_key=("academic_honor_category_descriptor", "honor_description")
+):
     """An item of `academicHonors`."""
 
     academic_honor_category_descriptor: Annotated[
@@ -105,10 +108,10 @@ class StudentAcademicRecordAcademicHonor(WireModel):
     """Certification: optional."""
 
 
-class StudentAcademicRecordClassRanking(WireModel):
+class StudentAcademicRecordClassRanking(WireModel, item_key=("class_rank", "total_number_in_class")):
     """The object in `classRanking`."""
 
-    class_rank: Annotated[int, Field(alias="classRank", json_schema_extra={"x-certification": "optional"})]
+    class_rank: Annotated[Int32, Field(alias="classRank", json_schema_extra={"x-certification": "optional"})]
     """Certification: optional."""
 
     class_ranking_date: Annotated[
@@ -117,17 +120,17 @@ class StudentAcademicRecordClassRanking(WireModel):
     """Certification: optional."""
 
     percentage_ranking: Annotated[
-        int | None, Field(alias="percentageRanking", json_schema_extra={"x-certification": "optional"})
+        Int32 | None, Field(alias="percentageRanking", json_schema_extra={"x-certification": "optional"})
     ] = None
     """Certification: optional."""
 
     total_number_in_class: Annotated[
-        int, Field(alias="totalNumberInClass", json_schema_extra={"x-certification": "optional"})
+        Int32, Field(alias="totalNumberInClass", json_schema_extra={"x-certification": "optional"})
     ]
     """Certification: optional."""
 
 
-class StudentAcademicRecordDiploma(WireModel):
+class StudentAcademicRecordDiploma(WireModel, item_key=("diploma_type_descriptor", "diploma_award_date")):
     """An item of `diplomas`."""
 
     diploma_type_descriptor: Annotated[
@@ -220,7 +223,7 @@ class StudentAcademicRecordDiploma(WireModel):
     """Certification: optional."""
 
 
-class StudentAcademicRecordGradePointAverage(WireModel):
+class StudentAcademicRecordGradePointAverage(WireModel, item_key=("grade_point_average_type_descriptor",)):
     """An item of `gradePointAverages`."""
 
     grade_point_average_type_descriptor: Annotated[
@@ -246,7 +249,7 @@ class StudentAcademicRecordGradePointAverage(WireModel):
     """Certification: optional."""
 
 
-class StudentAcademicRecordRecognition(WireModel):
+class StudentAcademicRecordRecognition(WireModel, item_key=("recognition_type_descriptor",)):
     """An item of `recognitions`."""
 
     recognition_type_descriptor: Annotated[
@@ -331,7 +334,7 @@ class StudentAcademicRecordRecognition(WireModel):
     """Certification: optional."""
 
 
-class StudentAcademicRecordReportCard(WireModel):
+class StudentAcademicRecordReportCard(WireModel, item_key=("report_card_reference",)):
     """An item of `reportCards`."""
 
     report_card_reference: Annotated[

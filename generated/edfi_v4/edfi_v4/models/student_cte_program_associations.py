@@ -26,7 +26,7 @@ from .shared.general_student_program_association_program_participation_status im
 )
 
 
-class StudentCTEProgramAssociationCTEProgram(WireModel):
+class StudentCTEProgramAssociationCTEProgram(WireModel, item_key=("career_pathway_descriptor",)):
     """An item of `ctePrograms`."""
 
     career_pathway_descriptor: Annotated[
@@ -53,7 +53,7 @@ class StudentCTEProgramAssociationCTEProgram(WireModel):
     """Certification: optional."""
 
 
-class StudentCTEProgramAssociationCTEProgramService(WireModel):
+class StudentCTEProgramAssociationCTEProgramService(WireModel, item_key=("cte_program_service_descriptor",)):
     """An item of `cteProgramServices`."""
 
     cte_program_service_descriptor: Annotated[
@@ -83,7 +83,7 @@ class StudentCTEProgramAssociationCTEProgramService(WireModel):
     """Certification: optional."""
 
 
-class StudentCTEProgramAssociationService(WireModel):
+class StudentCTEProgramAssociationService(WireModel, item_key=("service_descriptor",)):
     """An item of `services`."""
 
     service_descriptor: Annotated[

@@ -12,7 +12,9 @@ from .references.discipline_incident_reference import DisciplineIncidentReferenc
 from .references.student_reference import StudentReference
 
 
-class StudentDisciplineIncidentBehaviorAssociationDisciplineIncidentParticipationCode(WireModel):
+class StudentDisciplineIncidentBehaviorAssociationDisciplineIncidentParticipationCode(
+    WireModel, item_key=("discipline_incident_participation_code_descriptor",)
+):
     """An item of `disciplineIncidentParticipationCodes`."""
 
     discipline_incident_participation_code_descriptor: Annotated[

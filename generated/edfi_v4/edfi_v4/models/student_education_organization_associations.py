@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from edfi_v4._runtime.core.whole_numbers import Int32
 from edfi_v4._runtime.core.wire import WireModel
 
 from .descriptors import (
@@ -44,7 +45,7 @@ from .references.school_year_type_reference import SchoolYearTypeReference
 from .references.student_reference import StudentReference
 
 
-class StudentEducationOrganizationAssociationAddressPeriod(WireModel):
+class StudentEducationOrganizationAssociationAddressPeriod(WireModel, item_key=("begin_date",)):
     """An item of `periods`."""
 
     begin_date: Annotated[date, Field(alias="beginDate", json_schema_extra={"x-certification": "optional"})]
@@ -56,7 +57,16 @@ class StudentEducationOrganizationAssociationAddressPeriod(WireModel):
     """Certification: optional."""
 
 
-class StudentEducationOrganizationAssociationAddress(WireModel):
+class StudentEducationOrganizationAssociationAddress(
+    WireModel,
+    item_key=(
+        "address_type_descriptor",
+        "state_abbreviation_descriptor",
+        "city",
+        "postal_code",
+        "street_number_name",
+    ),
+):
     """An item of `addresses`."""
 
     address_type_descriptor: Annotated[
@@ -139,7 +149,9 @@ class StudentEducationOrganizationAssociationAddress(WireModel):
     """Certification: optional."""
 
 
-class StudentEducationOrganizationAssociationAncestryEthnicOrigin(WireModel):
+class StudentEducationOrganizationAssociationAncestryEthnicOrigin(
+    WireModel, item_key=("ancestry_ethnic_origin_descriptor",)
+):
     """An item of `ancestryEthnicOrigins`."""
 
     ancestry_ethnic_origin_descriptor: Annotated[
@@ -148,7 +160,9 @@ class StudentEducationOrganizationAssociationAncestryEthnicOrigin(WireModel):
     """Part of the natural key. Not part of certification."""
 
 
-class StudentEducationOrganizationAssociationCohortYear(WireModel):
+class StudentEducationOrganizationAssociationCohortYear(
+    WireModel, item_key=("cohort_year_type_descriptor", "school_year_type_reference")
+):
     """An item of `cohortYears`."""
 
     cohort_year_type_descriptor: Annotated[
@@ -167,7 +181,9 @@ class StudentEducationOrganizationAssociationCohortYear(WireModel):
     """Certification: optional. Its members in the certification table: `schoolYear` (optional)."""
 
 
-class StudentEducationOrganizationAssociationDisabilityDesignation(WireModel):
+class StudentEducationOrganizationAssociationDisabilityDesignation(
+    WireModel, item_key=("disability_designation_descriptor",)
+):
     """An item of `designations`."""
 
     disability_designation_descriptor: Annotated[
@@ -177,7 +193,7 @@ class StudentEducationOrganizationAssociationDisabilityDesignation(WireModel):
     """Part of the natural key. Certification: optional."""
 
 
-class StudentEducationOrganizationAssociationDisability(WireModel):
+class StudentEducationOrganizationAssociationDisability(WireModel, item_key=("disability_descriptor",)):
     """An item of `disabilities`."""
 
     disability_descriptor: Annotated[
@@ -202,7 +218,7 @@ class StudentEducationOrganizationAssociationDisability(WireModel):
     """Certification: optional."""
 
     order_of_disability: Annotated[
-        int | None, Field(alias="orderOfDisability", json_schema_extra={"x-certification": "optional"})
+        Int32 | None, Field(alias="orderOfDisability", json_schema_extra={"x-certification": "optional"})
     ] = None
     """Certification: optional."""
 
@@ -213,7 +229,9 @@ class StudentEducationOrganizationAssociationDisability(WireModel):
     """Certification: optional."""
 
 
-class StudentEducationOrganizationAssociationElectronicMail(WireModel):
+class StudentEducationOrganizationAssociationElectronicMail(
+    WireModel, item_key=("electronic_mail_type_descriptor", "electronic_mail_address")
+):
     """An item of `electronicMails`."""
 
     electronic_mail_type_descriptor: Annotated[
@@ -242,7 +260,9 @@ class StudentEducationOrganizationAssociationElectronicMail(WireModel):
     """Certification: optional."""
 
 
-class StudentEducationOrganizationAssociationInternationalAddress(WireModel):
+class StudentEducationOrganizationAssociationInternationalAddress(
+    WireModel, item_key=("address_type_descriptor",)
+):
     """An item of `internationalAddresses`."""
 
     address_type_descriptor: Annotated[
@@ -300,7 +320,7 @@ class StudentEducationOrganizationAssociationInternationalAddress(WireModel):
     """Certification: optional."""
 
 
-class StudentEducationOrganizationAssociationLanguageUse(WireModel):
+class StudentEducationOrganizationAssociationLanguageUse(WireModel, item_key=("language_use_descriptor",)):
     """An item of `uses`."""
 
     language_use_descriptor: Annotated[
@@ -310,7 +330,7 @@ class StudentEducationOrganizationAssociationLanguageUse(WireModel):
     """Part of the natural key. Certification: required."""
 
 
-class StudentEducationOrganizationAssociationLanguage(WireModel):
+class StudentEducationOrganizationAssociationLanguage(WireModel, item_key=("language_descriptor",)):
     """An item of `languages`."""
 
     language_descriptor: Annotated[
@@ -326,7 +346,9 @@ class StudentEducationOrganizationAssociationLanguage(WireModel):
     """Certification: optional."""
 
 
-class StudentEducationOrganizationAssociationProgramParticipationProgramCharacteristic(WireModel):
+class StudentEducationOrganizationAssociationProgramParticipationProgramCharacteristic(
+    WireModel, item_key=("program_characteristic_descriptor",)
+):
     """An item of `programCharacteristics`."""
 
     program_characteristic_descriptor: Annotated[
@@ -336,7 +358,9 @@ class StudentEducationOrganizationAssociationProgramParticipationProgramCharacte
     """Part of the natural key. Certification: optional."""
 
 
-class StudentEducationOrganizationAssociationProgramParticipation(WireModel):
+class StudentEducationOrganizationAssociationProgramParticipation(
+    WireModel, item_key=("program_type_descriptor",)
+):
     """An item of `programParticipations`."""
 
     program_type_descriptor: Annotated[
@@ -368,7 +392,7 @@ class StudentEducationOrganizationAssociationProgramParticipation(WireModel):
     """Certification: optional."""
 
 
-class StudentEducationOrganizationAssociationRace(WireModel):
+class StudentEducationOrganizationAssociationRace(WireModel, item_key=("race_descriptor",)):
     """An item of `races`."""
 
     race_descriptor: Annotated[
@@ -377,7 +401,7 @@ class StudentEducationOrganizationAssociationRace(WireModel):
     """Part of the natural key. Certification: required."""
 
 
-class StudentEducationOrganizationAssociationStudentCharacteristicPeriod(WireModel):
+class StudentEducationOrganizationAssociationStudentCharacteristicPeriod(WireModel, item_key=("begin_date",)):
     """An item of `periods`."""
 
     begin_date: Annotated[date, Field(alias="beginDate", json_schema_extra={"x-certification": "optional"})]
@@ -389,7 +413,9 @@ class StudentEducationOrganizationAssociationStudentCharacteristicPeriod(WireMod
     """Certification: optional."""
 
 
-class StudentEducationOrganizationAssociationStudentCharacteristic(WireModel):
+class StudentEducationOrganizationAssociationStudentCharacteristic(
+    WireModel, item_key=("student_characteristic_descriptor",)
+):
     """An item of `studentCharacteristics`."""
 
     student_characteristic_descriptor: Annotated[
@@ -411,26 +437,30 @@ class StudentEducationOrganizationAssociationStudentCharacteristic(WireModel):
     """Certification: optional."""
 
 
-class StudentEducationOrganizationAssociationStudentIdentificationCode(WireModel):
+class StudentEducationOrganizationAssociationStudentIdentificationCode(
+    WireModel,
+    item_key=("student_identification_system_descriptor", "assigning_organization_identification_code"),
+):
     """An item of `studentIdentificationCodes`."""
 
     student_identification_system_descriptor: Annotated[
         StudentIdentificationSystemDescriptor,
         Field(
-            alias="studentIdentificationSystemDescriptor", json_schema_extra={"x-certification": "required"}
+            alias="studentIdentificationSystemDescriptor",
+            json_schema_extra={"x-certification": "conditional"},
         ),
     ]
-    """Part of the natural key. Certification: required."""
+    """Part of the natural key. Certification: conditional."""
 
     assigning_organization_identification_code: Annotated[
         str,
         Field(
             alias="assigningOrganizationIdentificationCode",
-            json_schema_extra={"x-certification": "required"},
+            json_schema_extra={"x-certification": "conditional"},
             max_length=60,
         ),
     ]
-    """Part of the natural key. Certification: required."""
+    """Part of the natural key. Certification: conditional."""
 
     identification_code: Annotated[
         str,
@@ -439,7 +469,7 @@ class StudentEducationOrganizationAssociationStudentIdentificationCode(WireModel
     """Certification: required."""
 
 
-class StudentEducationOrganizationAssociationStudentIndicatorPeriod(WireModel):
+class StudentEducationOrganizationAssociationStudentIndicatorPeriod(WireModel, item_key=("begin_date",)):
     """An item of `periods`."""
 
     begin_date: Annotated[date, Field(alias="beginDate", json_schema_extra={"x-certification": "optional"})]
@@ -451,7 +481,7 @@ class StudentEducationOrganizationAssociationStudentIndicatorPeriod(WireModel):
     """Certification: optional."""
 
 
-class StudentEducationOrganizationAssociationStudentIndicator(WireModel):
+class StudentEducationOrganizationAssociationStudentIndicator(WireModel, item_key=("indicator_name",)):
     """An item of `studentIndicators`."""
 
     indicator_name: Annotated[
@@ -481,7 +511,9 @@ class StudentEducationOrganizationAssociationStudentIndicator(WireModel):
     """Certification: optional."""
 
 
-class StudentEducationOrganizationAssociationTelephone(WireModel):
+class StudentEducationOrganizationAssociationTelephone(
+    WireModel, item_key=("telephone_number_type_descriptor", "telephone_number")
+):
     """An item of `telephones`."""
 
     telephone_number_type_descriptor: Annotated[
@@ -501,7 +533,7 @@ class StudentEducationOrganizationAssociationTelephone(WireModel):
     """Certification: optional."""
 
     order_of_priority: Annotated[
-        int | None, Field(alias="orderOfPriority", json_schema_extra={"x-certification": "optional"})
+        Int32 | None, Field(alias="orderOfPriority", json_schema_extra={"x-certification": "optional"})
     ] = None
     """Certification: optional."""
 
@@ -512,7 +544,9 @@ class StudentEducationOrganizationAssociationTelephone(WireModel):
     """Certification: optional."""
 
 
-class StudentEducationOrganizationAssociationTribalAffiliation(WireModel):
+class StudentEducationOrganizationAssociationTribalAffiliation(
+    WireModel, item_key=("tribal_affiliation_descriptor",)
+):
     """An item of `tribalAffiliations`."""
 
     tribal_affiliation_descriptor: Annotated[

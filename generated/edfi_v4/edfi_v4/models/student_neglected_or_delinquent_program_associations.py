@@ -25,7 +25,9 @@ from .shared.general_student_program_association_program_participation_status im
 )
 
 
-class StudentNeglectedOrDelinquentProgramAssociationNeglectedOrDelinquentProgramService(WireModel):
+class StudentNeglectedOrDelinquentProgramAssociationNeglectedOrDelinquentProgramService(
+    WireModel, item_key=("neglected_or_delinquent_program_service_descriptor",)
+):
     """An item of `neglectedOrDelinquentProgramServices`."""
 
     neglected_or_delinquent_program_service_descriptor: Annotated[

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from edfi_v4._runtime.core.whole_numbers import Int32
 from edfi_v4._runtime.core.wire import WireModel
 
 from .descriptors import AttendanceEventCategoryDescriptor, EducationalEnvironmentDescriptor
@@ -76,7 +77,7 @@ class StudentSchoolAttendanceEvent(WireModel):
     ] = None
     """Certification: optional."""
 
-    school_attendance_duration: Annotated[int | None, Field(alias="schoolAttendanceDuration")] = None
+    school_attendance_duration: Annotated[Int32 | None, Field(alias="schoolAttendanceDuration")] = None
     """Not part of certification."""
 
     etag: Annotated[str | None, Field(alias="_etag")] = None

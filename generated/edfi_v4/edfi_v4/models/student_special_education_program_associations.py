@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from edfi_v4._runtime.core.whole_numbers import Int32
 from edfi_v4._runtime.core.wire import WireModel
 
 from .descriptors import (
@@ -28,7 +29,9 @@ from .shared.general_student_program_association_program_participation_status im
 )
 
 
-class StudentSpecialEducationProgramAssociationDisabilityDesignation(WireModel):
+class StudentSpecialEducationProgramAssociationDisabilityDesignation(
+    WireModel, item_key=("disability_designation_descriptor",)
+):
     """An item of `designations`."""
 
     disability_designation_descriptor: Annotated[
@@ -38,7 +41,7 @@ class StudentSpecialEducationProgramAssociationDisabilityDesignation(WireModel):
     """Part of the natural key. Certification: optional."""
 
 
-class StudentSpecialEducationProgramAssociationDisability(WireModel):
+class StudentSpecialEducationProgramAssociationDisability(WireModel, item_key=("disability_descriptor",)):
     """An item of `disabilities`."""
 
     disability_descriptor: Annotated[
@@ -63,7 +66,7 @@ class StudentSpecialEducationProgramAssociationDisability(WireModel):
     """Certification: optional."""
 
     order_of_disability: Annotated[
-        int | None, Field(alias="orderOfDisability", json_schema_extra={"x-certification": "optional"})
+        Int32 | None, Field(alias="orderOfDisability", json_schema_extra={"x-certification": "optional"})
     ] = None
     """Certification: optional."""
 
@@ -74,7 +77,7 @@ class StudentSpecialEducationProgramAssociationDisability(WireModel):
     """Certification: optional."""
 
 
-class StudentSpecialEducationProgramAssociationServiceProvider(WireModel):
+class StudentSpecialEducationProgramAssociationServiceProvider(WireModel, item_key=("staff_reference",)):
     """An item of `serviceProviders`."""
 
     primary_provider: Annotated[
@@ -88,7 +91,9 @@ class StudentSpecialEducationProgramAssociationServiceProvider(WireModel):
     """Certification: optional. Its members in the certification table: `staffUniqueId` (optional)."""
 
 
-class StudentSpecialEducationProgramAssociationSpecialEducationProgramServiceProvider(WireModel):
+class StudentSpecialEducationProgramAssociationSpecialEducationProgramServiceProvider(
+    WireModel, item_key=("staff_reference",)
+):
     """An item of `providers`."""
 
     primary_provider: Annotated[
@@ -102,7 +107,9 @@ class StudentSpecialEducationProgramAssociationSpecialEducationProgramServicePro
     """Certification: optional. Its members in the certification table: `staffUniqueId` (optional)."""
 
 
-class StudentSpecialEducationProgramAssociationSpecialEducationProgramService(WireModel):
+class StudentSpecialEducationProgramAssociationSpecialEducationProgramService(
+    WireModel, item_key=("special_education_program_service_descriptor",)
+):
     """An item of `specialEducationProgramServices`."""
 
     special_education_program_service_descriptor: Annotated[

@@ -21,7 +21,10 @@ from .descriptors import (
 from .references.person_reference import PersonReference
 
 
-class StudentIdentificationDocument(WireModel):
+class StudentIdentificationDocument(
+    WireModel,
+    item_key=("identification_document_use_descriptor", "personal_information_verification_descriptor"),
+):
     """An item of `identificationDocuments`."""
 
     identification_document_use_descriptor: Annotated[
@@ -73,7 +76,7 @@ class StudentIdentificationDocument(WireModel):
     """Certification: optional."""
 
 
-class StudentOtherName(WireModel):
+class StudentOtherName(WireModel, item_key=("other_name_type_descriptor",)):
     """An item of `otherNames`."""
 
     other_name_type_descriptor: Annotated[
@@ -111,7 +114,10 @@ class StudentOtherName(WireModel):
     """Certification: optional."""
 
 
-class StudentPersonalIdentificationDocument(WireModel):
+class StudentPersonalIdentificationDocument(
+    WireModel,
+    item_key=("identification_document_use_descriptor", "personal_information_verification_descriptor"),
+):
     """An item of `personalIdentificationDocuments`."""
 
     identification_document_use_descriptor: Annotated[
@@ -163,7 +169,7 @@ class StudentPersonalIdentificationDocument(WireModel):
     """Certification: optional."""
 
 
-class StudentVisa(WireModel):
+class StudentVisa(WireModel, item_key=("visa_descriptor",)):
     """An item of `visas`."""
 
     visa_descriptor: Annotated[

@@ -12,7 +12,7 @@ from .descriptors import CalendarEventDescriptor
 from .references.calendar_reference import CalendarReference
 
 
-class CalendarDateCalendarEvent(WireModel):
+class CalendarDateCalendarEvent(WireModel, item_key=("calendar_event_descriptor",)):
     """An item of `calendarEvents`."""
 
     calendar_event_descriptor: Annotated[

@@ -13,7 +13,7 @@ from .references.school_reference import SchoolReference
 from .references.school_year_type_reference import SchoolYearTypeReference
 
 
-class CalendarGradeLevel(WireModel):
+class CalendarGradeLevel(WireModel, item_key=("grade_level_descriptor",)):
     """An item of `gradeLevels`."""
 
     grade_level_descriptor: Annotated[

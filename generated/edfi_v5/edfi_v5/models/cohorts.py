@@ -13,7 +13,7 @@ from .references.education_organization_reference import EducationOrganizationRe
 from .references.program_reference import ProgramReference
 
 
-class CohortProgram(WireModel):
+class CohortProgram(WireModel, item_key=("program_reference",)):
     """An item of `programs`."""
 
     program_reference: Annotated[ProgramReference, Field(alias="programReference")]

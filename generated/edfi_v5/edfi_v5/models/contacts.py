@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from edfi_v5._runtime.core.whole_numbers import Int32
 from edfi_v5._runtime.core.wire import WireModel
 
 from .descriptors import (
@@ -26,7 +27,7 @@ from .descriptors import (
 from .references.person_reference import PersonReference
 
 
-class ContactAddressPeriod(WireModel):
+class ContactAddressPeriod(WireModel, item_key=("begin_date",)):
     """An item of `periods`."""
 
     begin_date: Annotated[date, Field(alias="beginDate")]
@@ -36,7 +37,16 @@ class ContactAddressPeriod(WireModel):
     """Not part of certification."""
 
 
-class ContactAddress(WireModel):
+class ContactAddress(
+    WireModel,
+    item_key=(
+        "address_type_descriptor",
+        "state_abbreviation_descriptor",
+        "city",
+        "postal_code",
+        "street_number_name",
+    ),
+):
     """An item of `addresses`."""
 
     address_type_descriptor: Annotated[
@@ -128,7 +138,9 @@ class ContactAddress(WireModel):
     """Not part of certification."""
 
 
-class ContactElectronicMail(WireModel):
+class ContactElectronicMail(
+    WireModel, item_key=("electronic_mail_type_descriptor", "electronic_mail_address")
+):
     """An item of `electronicMails`."""
 
     electronic_mail_type_descriptor: Annotated[
@@ -158,7 +170,7 @@ class ContactElectronicMail(WireModel):
     """Certification: required."""
 
 
-class ContactInternationalAddress(WireModel):
+class ContactInternationalAddress(WireModel, item_key=("address_type_descriptor",)):
     """An item of `internationalAddresses`."""
 
     address_type_descriptor: Annotated[AddressTypeDescriptor, Field(alias="addressTypeDescriptor")]
@@ -192,14 +204,14 @@ class ContactInternationalAddress(WireModel):
     """Not part of certification."""
 
 
-class ContactLanguageUse(WireModel):
+class ContactLanguageUse(WireModel, item_key=("language_use_descriptor",)):
     """An item of `uses`."""
 
     language_use_descriptor: Annotated[LanguageUseDescriptor, Field(alias="languageUseDescriptor")]
     """Part of the natural key. Not part of certification."""
 
 
-class ContactLanguage(WireModel):
+class ContactLanguage(WireModel, item_key=("language_descriptor",)):
     """An item of `languages`."""
 
     language_descriptor: Annotated[LanguageDescriptor, Field(alias="languageDescriptor")]
@@ -209,7 +221,7 @@ class ContactLanguage(WireModel):
     """Not part of certification."""
 
 
-class ContactOtherName(WireModel):
+class ContactOtherName(WireModel, item_key=("other_name_type_descriptor",)):
     """An item of `otherNames`."""
 
     other_name_type_descriptor: Annotated[OtherNameTypeDescriptor, Field(alias="otherNameTypeDescriptor")]
@@ -235,7 +247,10 @@ class ContactOtherName(WireModel):
     """Not part of certification."""
 
 
-class ContactPersonalIdentificationDocument(WireModel):
+class ContactPersonalIdentificationDocument(
+    WireModel,
+    item_key=("identification_document_use_descriptor", "personal_information_verification_descriptor"),
+):
     """An item of `personalIdentificationDocuments`."""
 
     identification_document_use_descriptor: Annotated[
@@ -268,7 +283,7 @@ class ContactPersonalIdentificationDocument(WireModel):
     """Not part of certification."""
 
 
-class ContactTelephone(WireModel):
+class ContactTelephone(WireModel, item_key=("telephone_number_type_descriptor", "telephone_number")):
     """An item of `telephones`."""
 
     telephone_number_type_descriptor: Annotated[
@@ -282,7 +297,7 @@ class ContactTelephone(WireModel):
     do_not_publish_indicator: Annotated[bool | None, Field(alias="doNotPublishIndicator")] = None
     """Not part of certification."""
 
-    order_of_priority: Annotated[int | None, Field(alias="orderOfPriority", ge=1)] = None
+    order_of_priority: Annotated[Int32 | None, Field(alias="orderOfPriority", ge=1)] = None
     """Not part of certification."""
 
     text_message_capability_indicator: Annotated[

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from edfi_v5._runtime.core.whole_numbers import Int32
 from edfi_v5._runtime.core.wire import WireModel
 
 from .descriptors import CourseLevelCharacteristicDescriptor, CurriculumUsedDescriptor, GradeLevelDescriptor
@@ -14,7 +15,9 @@ from .references.school_reference import SchoolReference
 from .references.session_reference import SessionReference
 
 
-class CourseOfferingCourseLevelCharacteristic(WireModel):
+class CourseOfferingCourseLevelCharacteristic(
+    WireModel, item_key=("course_level_characteristic_descriptor",)
+):
     """An item of `courseLevelCharacteristics`."""
 
     course_level_characteristic_descriptor: Annotated[
@@ -23,14 +26,14 @@ class CourseOfferingCourseLevelCharacteristic(WireModel):
     """Part of the natural key. Not part of certification."""
 
 
-class CourseOfferingCurriculumUsed(WireModel):
+class CourseOfferingCurriculumUsed(WireModel, item_key=("curriculum_used_descriptor",)):
     """An item of `curriculumUseds`."""
 
     curriculum_used_descriptor: Annotated[CurriculumUsedDescriptor, Field(alias="curriculumUsedDescriptor")]
     """Part of the natural key. Not part of certification."""
 
 
-class CourseOfferingOfferedGradeLevel(WireModel):
+class CourseOfferingOfferedGradeLevel(WireModel, item_key=("grade_level_descriptor",)):
     """An item of `offeredGradeLevels`."""
 
     grade_level_descriptor: Annotated[GradeLevelDescriptor, Field(alias="gradeLevelDescriptor")]
@@ -82,7 +85,7 @@ class CourseOffering(WireModel):
     )
     """Not part of certification."""
 
-    instructional_time_planned: Annotated[int | None, Field(alias="instructionalTimePlanned", ge=1)] = None
+    instructional_time_planned: Annotated[Int32 | None, Field(alias="instructionalTimePlanned", ge=1)] = None
     """Not part of certification."""
 
     local_course_title: Annotated[

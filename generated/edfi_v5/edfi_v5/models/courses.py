@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from edfi_v5._runtime.core.whole_numbers import Int32
 from edfi_v5._runtime.core.wire import WireModel
 
 from .descriptors import (
@@ -23,7 +24,7 @@ from .references.education_organization_reference import EducationOrganizationRe
 from .references.learning_standard_reference import LearningStandardReference
 
 
-class CourseAcademicSubject(WireModel):
+class CourseAcademicSubject(WireModel, item_key=("academic_subject_descriptor",)):
     """An item of `academicSubjects`."""
 
     academic_subject_descriptor: Annotated[
@@ -33,7 +34,7 @@ class CourseAcademicSubject(WireModel):
     """Part of the natural key. Certification: required."""
 
 
-class CourseCompetencyLevel(WireModel):
+class CourseCompetencyLevel(WireModel, item_key=("competency_level_descriptor",)):
     """An item of `competencyLevels`."""
 
     competency_level_descriptor: Annotated[
@@ -42,7 +43,7 @@ class CourseCompetencyLevel(WireModel):
     """Part of the natural key. Not part of certification."""
 
 
-class CourseIdentificationCode(WireModel):
+class CourseIdentificationCode(WireModel, item_key=("course_identification_system_descriptor",)):
     """An item of `identificationCodes`."""
 
     course_identification_system_descriptor: Annotated[
@@ -75,7 +76,7 @@ class CourseIdentificationCode(WireModel):
     """Certification: required."""
 
 
-class CourseLearningStandard(WireModel):
+class CourseLearningStandard(WireModel, item_key=("learning_standard_reference",)):
     """An item of `learningStandards`."""
 
     learning_standard_reference: Annotated[
@@ -84,7 +85,7 @@ class CourseLearningStandard(WireModel):
     """Not part of certification."""
 
 
-class CourseLevelCharacteristic(WireModel):
+class CourseLevelCharacteristic(WireModel, item_key=("course_level_characteristic_descriptor",)):
     """An item of `levelCharacteristics`."""
 
     course_level_characteristic_descriptor: Annotated[
@@ -94,7 +95,7 @@ class CourseLevelCharacteristic(WireModel):
     """Part of the natural key. Certification: required."""
 
 
-class CourseOfferedGradeLevel(WireModel):
+class CourseOfferedGradeLevel(WireModel, item_key=("grade_level_descriptor",)):
     """An item of `offeredGradeLevels`."""
 
     grade_level_descriptor: Annotated[GradeLevelDescriptor, Field(alias="gradeLevelDescriptor")]
@@ -186,7 +187,7 @@ class Course(WireModel):
     """Certification: required."""
 
     max_completions_for_credit: Annotated[
-        int | None,
+        Int32 | None,
         Field(alias="maxCompletionsForCredit", ge=1, json_schema_extra={"x-certification": "conditional"}),
     ] = None
     """Certification: conditional."""
@@ -218,7 +219,7 @@ class Course(WireModel):
     """Not part of certification."""
 
     number_of_parts: Annotated[
-        int, Field(alias="numberOfParts", ge=1, json_schema_extra={"x-certification": "required"}, le=8)
+        Int32, Field(alias="numberOfParts", ge=1, json_schema_extra={"x-certification": "required"}, le=8)
     ]
     """Certification: required."""
 
@@ -227,7 +228,9 @@ class Course(WireModel):
     ] = None
     """Not part of certification."""
 
-    time_required_for_completion: Annotated[int | None, Field(alias="timeRequiredForCompletion", ge=1)] = None
+    time_required_for_completion: Annotated[Int32 | None, Field(alias="timeRequiredForCompletion", ge=1)] = (
+        None
+    )
     """Not part of certification."""
 
     etag: Annotated[str | None, Field(alias="_etag")] = None

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from edfi_v5._runtime.core.whole_numbers import Int32
 from edfi_v5._runtime.core.wire import WireModel
 
 from .descriptors import GradingPeriodDescriptor
@@ -55,11 +56,11 @@ class GradingPeriod(WireModel):
     end_date: Annotated[date, Field(alias="endDate", json_schema_extra={"x-certification": "required"})]
     """Certification: required."""
 
-    period_sequence: Annotated[int | None, Field(alias="periodSequence")] = None
+    period_sequence: Annotated[Int32 | None, Field(alias="periodSequence")] = None
     """Not part of certification."""
 
     total_instructional_days: Annotated[
-        int, Field(alias="totalInstructionalDays", ge=0, json_schema_extra={"x-certification": "required"})
+        Int32, Field(alias="totalInstructionalDays", ge=0, json_schema_extra={"x-certification": "required"})
     ]
     """Certification: required."""
 

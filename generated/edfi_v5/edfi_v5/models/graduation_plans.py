@@ -24,14 +24,14 @@ from .references.education_organization_reference import EducationOrganizationRe
 from .references.school_year_type_reference import SchoolYearTypeReference
 
 
-class GraduationPlanCreditsByCourseCourse(WireModel):
+class GraduationPlanCreditsByCourseCourse(WireModel, item_key=("course_reference",)):
     """An item of `courses`."""
 
     course_reference: Annotated[CourseReference, Field(alias="courseReference")]
     """Not part of certification."""
 
 
-class GraduationPlanCreditsByCourse(WireModel):
+class GraduationPlanCreditsByCourse(WireModel, item_key=("course_set_name",)):
     """An item of `creditsByCourses`."""
 
     course_set_name: Annotated[str, Field(alias="courseSetName", max_length=120, min_length=1)]
@@ -55,7 +55,7 @@ class GraduationPlanCreditsByCourse(WireModel):
     """Not part of certification."""
 
 
-class GraduationPlanCreditsByCreditCategory(WireModel):
+class GraduationPlanCreditsByCreditCategory(WireModel, item_key=("credit_category_descriptor",)):
     """An item of `creditsByCreditCategories`."""
 
     credit_category_descriptor: Annotated[CreditCategoryDescriptor, Field(alias="creditCategoryDescriptor")]
@@ -71,7 +71,7 @@ class GraduationPlanCreditsByCreditCategory(WireModel):
     """Not part of certification."""
 
 
-class GraduationPlanCreditsBySubject(WireModel):
+class GraduationPlanCreditsBySubject(WireModel, item_key=("academic_subject_descriptor",)):
     """An item of `creditsBySubjects`."""
 
     academic_subject_descriptor: Annotated[
@@ -89,7 +89,9 @@ class GraduationPlanCreditsBySubject(WireModel):
     """Not part of certification."""
 
 
-class GraduationPlanRequiredAssessmentPerformanceLevel(WireModel):
+class GraduationPlanRequiredAssessmentPerformanceLevel(
+    WireModel, item_key=("assessment_reporting_method_descriptor", "performance_level_descriptor")
+):
     """The object in `performanceLevel`."""
 
     assessment_reporting_method_descriptor: Annotated[
@@ -119,7 +121,7 @@ class GraduationPlanRequiredAssessmentPerformanceLevel(WireModel):
     """Not part of certification."""
 
 
-class GraduationPlanRequiredAssessmentScore(WireModel):
+class GraduationPlanRequiredAssessmentScore(WireModel, item_key=("assessment_reporting_method_descriptor",)):
     """An item of `scores`."""
 
     assessment_reporting_method_descriptor: Annotated[
@@ -139,7 +141,7 @@ class GraduationPlanRequiredAssessmentScore(WireModel):
     """Not part of certification."""
 
 
-class GraduationPlanRequiredAssessment(WireModel):
+class GraduationPlanRequiredAssessment(WireModel, item_key=("assessment_reference",)):
     """An item of `requiredAssessments`."""
 
     assessment_reference: Annotated[AssessmentReference, Field(alias="assessmentReference")]

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from edfi_v5._runtime.core.whole_numbers import Int32
 from edfi_v5._runtime.core.wire import WireModel
 
 from .references.school_reference import SchoolReference
@@ -35,11 +36,11 @@ class Location(WireModel):
     """Written by the server."""
 
     maximum_number_of_seats: Annotated[
-        int | None, Field(alias="maximumNumberOfSeats", json_schema_extra={"x-certification": "required"})
+        Int32 | None, Field(alias="maximumNumberOfSeats", json_schema_extra={"x-certification": "required"})
     ] = None
     """Certification: required."""
 
-    optimal_number_of_seats: Annotated[int | None, Field(alias="optimalNumberOfSeats")] = None
+    optimal_number_of_seats: Annotated[Int32 | None, Field(alias="optimalNumberOfSeats")] = None
     """Not part of certification."""
 
     etag: Annotated[str | None, Field(alias="_etag")] = None

@@ -13,7 +13,7 @@ from .references.education_organization_reference import EducationOrganizationRe
 from .references.learning_standard_reference import LearningStandardReference
 
 
-class ProgramCharacteristic(WireModel):
+class ProgramCharacteristic(WireModel, item_key=("program_characteristic_descriptor",)):
     """An item of `characteristics`."""
 
     program_characteristic_descriptor: Annotated[
@@ -22,7 +22,7 @@ class ProgramCharacteristic(WireModel):
     """Part of the natural key. Not part of certification."""
 
 
-class ProgramLearningStandard(WireModel):
+class ProgramLearningStandard(WireModel, item_key=("learning_standard_reference",)):
     """An item of `learningStandards`."""
 
     learning_standard_reference: Annotated[
@@ -31,7 +31,7 @@ class ProgramLearningStandard(WireModel):
     """Not part of certification."""
 
 
-class ProgramSponsor(WireModel):
+class ProgramSponsor(WireModel, item_key=("program_sponsor_descriptor",)):
     """An item of `sponsors`."""
 
     program_sponsor_descriptor: Annotated[ProgramSponsorDescriptor, Field(alias="programSponsorDescriptor")]

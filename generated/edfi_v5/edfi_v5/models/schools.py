@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from edfi_v5._runtime.core.whole_numbers import Int64
 from edfi_v5._runtime.core.wire import WireModel
 
 from .descriptors import (
@@ -30,14 +31,14 @@ from .shared.education_organization_institution_telephone import EducationOrgani
 from .shared.education_organization_international_address import EducationOrganizationInternationalAddress
 
 
-class SchoolCategory(WireModel):
+class SchoolCategory(WireModel, item_key=("school_category_descriptor",)):
     """An item of `schoolCategories`."""
 
     school_category_descriptor: Annotated[SchoolCategoryDescriptor, Field(alias="schoolCategoryDescriptor")]
     """Part of the natural key. Not part of certification."""
 
 
-class SchoolGradeLevel(WireModel):
+class SchoolGradeLevel(WireModel, item_key=("grade_level_descriptor",)):
     """An item of `gradeLevels`."""
 
     grade_level_descriptor: Annotated[
@@ -50,7 +51,7 @@ class SchoolGradeLevel(WireModel):
 class School(WireModel):
     """An item of schools."""
 
-    school_id: Annotated[int, Field(alias="schoolId", json_schema_extra={"x-certification": "required"})]
+    school_id: Annotated[Int64, Field(alias="schoolId", json_schema_extra={"x-certification": "required"})]
     """Part of the natural key. Certification: required."""
 
     id: str | None = None

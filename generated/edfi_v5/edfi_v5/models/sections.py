@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from edfi_v5._runtime.core.whole_numbers import Int32
 from edfi_v5._runtime.core.wire import WireModel
 
 from .descriptors import (
@@ -26,7 +27,7 @@ from .references.program_reference import ProgramReference
 from .references.school_reference import SchoolReference
 
 
-class SectionCharacteristic(WireModel):
+class SectionCharacteristic(WireModel, item_key=("section_characteristic_descriptor",)):
     """An item of `characteristics`."""
 
     section_characteristic_descriptor: Annotated[
@@ -35,7 +36,7 @@ class SectionCharacteristic(WireModel):
     """Part of the natural key. Not part of certification."""
 
 
-class SectionClassPeriod(WireModel):
+class SectionClassPeriod(WireModel, item_key=("class_period_reference",)):
     """An item of `classPeriods`."""
 
     class_period_reference: Annotated[
@@ -46,7 +47,7 @@ class SectionClassPeriod(WireModel):
     `schoolId` (required)."""
 
 
-class SectionCourseLevelCharacteristic(WireModel):
+class SectionCourseLevelCharacteristic(WireModel, item_key=("course_level_characteristic_descriptor",)):
     """An item of `courseLevelCharacteristics`."""
 
     course_level_characteristic_descriptor: Annotated[
@@ -55,14 +56,14 @@ class SectionCourseLevelCharacteristic(WireModel):
     """Part of the natural key. Not part of certification."""
 
 
-class SectionOfferedGradeLevel(WireModel):
+class SectionOfferedGradeLevel(WireModel, item_key=("grade_level_descriptor",)):
     """An item of `offeredGradeLevels`."""
 
     grade_level_descriptor: Annotated[GradeLevelDescriptor, Field(alias="gradeLevelDescriptor")]
     """Part of the natural key. Not part of certification."""
 
 
-class SectionProgram(WireModel):
+class SectionProgram(WireModel, item_key=("program_reference",)):
     """An item of `programs`."""
 
     program_reference: Annotated[ProgramReference, Field(alias="programReference")]
@@ -176,7 +177,7 @@ class Section(WireModel):
     """Not part of certification."""
 
     sequence_of_course: Annotated[
-        int | None,
+        Int32 | None,
         Field(alias="sequenceOfCourse", ge=1, json_schema_extra={"x-certification": "required"}, le=8),
     ] = None
     """Certification: required."""

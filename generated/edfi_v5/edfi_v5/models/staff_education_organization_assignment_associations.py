@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from edfi_v5._runtime.core.whole_numbers import Int32
 from edfi_v5._runtime.core.wire import WireModel
 
 from .descriptors import StaffClassificationDescriptor
@@ -62,7 +63,7 @@ class StaffEducationOrganizationAssignmentAssociation(WireModel):
     full_time_equivalency: Annotated[float | None, Field(alias="fullTimeEquivalency", ge=0.0)] = None
     """Not part of certification."""
 
-    order_of_assignment: Annotated[int | None, Field(alias="orderOfAssignment")] = None
+    order_of_assignment: Annotated[Int32 | None, Field(alias="orderOfAssignment")] = None
     """Not part of certification."""
 
     position_title: Annotated[

@@ -15,7 +15,7 @@ from .references.school_year_type_reference import SchoolYearTypeReference
 from .references.staff_reference import StaffReference
 
 
-class StaffSchoolAssociationAcademicSubject(WireModel):
+class StaffSchoolAssociationAcademicSubject(WireModel, item_key=("academic_subject_descriptor",)):
     """An item of `academicSubjects`."""
 
     academic_subject_descriptor: Annotated[
@@ -24,7 +24,7 @@ class StaffSchoolAssociationAcademicSubject(WireModel):
     """Part of the natural key. Not part of certification."""
 
 
-class StaffSchoolAssociationGradeLevel(WireModel):
+class StaffSchoolAssociationGradeLevel(WireModel, item_key=("grade_level_descriptor",)):
     """An item of `gradeLevels`."""
 
     grade_level_descriptor: Annotated[GradeLevelDescriptor, Field(alias="gradeLevelDescriptor")]

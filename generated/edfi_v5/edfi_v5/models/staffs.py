@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from edfi_v5._runtime.core.whole_numbers import Int32
 from edfi_v5._runtime.core.wire import WireModel
 
 from .descriptors import (
@@ -35,7 +36,7 @@ from .references.credential_reference import CredentialReference
 from .references.person_reference import PersonReference
 
 
-class StaffAddressPeriod(WireModel):
+class StaffAddressPeriod(WireModel, item_key=("begin_date",)):
     """An item of `periods`."""
 
     begin_date: Annotated[date, Field(alias="beginDate")]
@@ -45,7 +46,16 @@ class StaffAddressPeriod(WireModel):
     """Not part of certification."""
 
 
-class StaffAddress(WireModel):
+class StaffAddress(
+    WireModel,
+    item_key=(
+        "address_type_descriptor",
+        "state_abbreviation_descriptor",
+        "city",
+        "postal_code",
+        "street_number_name",
+    ),
+):
     """An item of `addresses`."""
 
     address_type_descriptor: Annotated[AddressTypeDescriptor, Field(alias="addressTypeDescriptor")]
@@ -102,7 +112,7 @@ class StaffAddress(WireModel):
     """Not part of certification."""
 
 
-class StaffAncestryEthnicOrigin(WireModel):
+class StaffAncestryEthnicOrigin(WireModel, item_key=("ancestry_ethnic_origin_descriptor",)):
     """An item of `ancestryEthnicOrigins`."""
 
     ancestry_ethnic_origin_descriptor: Annotated[
@@ -111,14 +121,14 @@ class StaffAncestryEthnicOrigin(WireModel):
     """Part of the natural key. Not part of certification."""
 
 
-class StaffCredential(WireModel):
+class StaffCredential(WireModel, item_key=("credential_reference",)):
     """An item of `credentials`."""
 
     credential_reference: Annotated[CredentialReference, Field(alias="credentialReference")]
     """Not part of certification."""
 
 
-class StaffElectronicMail(WireModel):
+class StaffElectronicMail(WireModel, item_key=("electronic_mail_type_descriptor", "electronic_mail_address")):
     """An item of `electronicMails`."""
 
     electronic_mail_type_descriptor: Annotated[
@@ -147,7 +157,7 @@ class StaffElectronicMail(WireModel):
     """Not part of certification."""
 
 
-class StaffIdentificationCode(WireModel):
+class StaffIdentificationCode(WireModel, item_key=("staff_identification_system_descriptor",)):
     """An item of `identificationCodes`."""
 
     staff_identification_system_descriptor: Annotated[
@@ -164,7 +174,10 @@ class StaffIdentificationCode(WireModel):
     """Not part of certification."""
 
 
-class StaffIdentificationDocument(WireModel):
+class StaffIdentificationDocument(
+    WireModel,
+    item_key=("identification_document_use_descriptor", "personal_information_verification_descriptor"),
+):
     """An item of `identificationDocuments`."""
 
     identification_document_use_descriptor: Annotated[
@@ -197,7 +210,7 @@ class StaffIdentificationDocument(WireModel):
     """Not part of certification."""
 
 
-class StaffInternationalAddress(WireModel):
+class StaffInternationalAddress(WireModel, item_key=("address_type_descriptor",)):
     """An item of `internationalAddresses`."""
 
     address_type_descriptor: Annotated[AddressTypeDescriptor, Field(alias="addressTypeDescriptor")]
@@ -231,14 +244,14 @@ class StaffInternationalAddress(WireModel):
     """Not part of certification."""
 
 
-class StaffLanguageUse(WireModel):
+class StaffLanguageUse(WireModel, item_key=("language_use_descriptor",)):
     """An item of `uses`."""
 
     language_use_descriptor: Annotated[LanguageUseDescriptor, Field(alias="languageUseDescriptor")]
     """Part of the natural key. Not part of certification."""
 
 
-class StaffLanguage(WireModel):
+class StaffLanguage(WireModel, item_key=("language_descriptor",)):
     """An item of `languages`."""
 
     language_descriptor: Annotated[LanguageDescriptor, Field(alias="languageDescriptor")]
@@ -248,7 +261,7 @@ class StaffLanguage(WireModel):
     """Not part of certification."""
 
 
-class StaffOtherName(WireModel):
+class StaffOtherName(WireModel, item_key=("other_name_type_descriptor",)):
     """An item of `otherNames`."""
 
     other_name_type_descriptor: Annotated[OtherNameTypeDescriptor, Field(alias="otherNameTypeDescriptor")]
@@ -274,7 +287,10 @@ class StaffOtherName(WireModel):
     """Not part of certification."""
 
 
-class StaffPersonalIdentificationDocument(WireModel):
+class StaffPersonalIdentificationDocument(
+    WireModel,
+    item_key=("identification_document_use_descriptor", "personal_information_verification_descriptor"),
+):
     """An item of `personalIdentificationDocuments`."""
 
     identification_document_use_descriptor: Annotated[
@@ -307,14 +323,14 @@ class StaffPersonalIdentificationDocument(WireModel):
     """Not part of certification."""
 
 
-class StaffRace(WireModel):
+class StaffRace(WireModel, item_key=("race_descriptor",)):
     """An item of `races`."""
 
     race_descriptor: Annotated[RaceDescriptor, Field(alias="raceDescriptor")]
     """Part of the natural key. Not part of certification."""
 
 
-class StaffRecognition(WireModel):
+class StaffRecognition(WireModel, item_key=("recognition_type_descriptor",)):
     """An item of `recognitions`."""
 
     recognition_type_descriptor: Annotated[
@@ -371,7 +387,7 @@ class StaffRecognition(WireModel):
     """Not part of certification."""
 
 
-class StaffTelephone(WireModel):
+class StaffTelephone(WireModel, item_key=("telephone_number_type_descriptor", "telephone_number")):
     """An item of `telephones`."""
 
     telephone_number_type_descriptor: Annotated[
@@ -385,7 +401,7 @@ class StaffTelephone(WireModel):
     do_not_publish_indicator: Annotated[bool | None, Field(alias="doNotPublishIndicator")] = None
     """Not part of certification."""
 
-    order_of_priority: Annotated[int | None, Field(alias="orderOfPriority", ge=1)] = None
+    order_of_priority: Annotated[Int32 | None, Field(alias="orderOfPriority", ge=1)] = None
     """Not part of certification."""
 
     text_message_capability_indicator: Annotated[
@@ -394,7 +410,7 @@ class StaffTelephone(WireModel):
     """Not part of certification."""
 
 
-class StaffTribalAffiliation(WireModel):
+class StaffTribalAffiliation(WireModel, item_key=("tribal_affiliation_descriptor",)):
     """An item of `tribalAffiliations`."""
 
     tribal_affiliation_descriptor: Annotated[
@@ -403,7 +419,7 @@ class StaffTribalAffiliation(WireModel):
     """Part of the natural key. Not part of certification."""
 
 
-class StaffVisa(WireModel):
+class StaffVisa(WireModel, item_key=("visa_descriptor",)):
     """An item of `visas`."""
 
     visa_descriptor: Annotated[VisaDescriptor, Field(alias="visaDescriptor")]

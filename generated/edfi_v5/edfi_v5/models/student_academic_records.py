@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from edfi_v5._runtime.core.whole_numbers import Int32
 from edfi_v5._runtime.core.wire import WireModel
 
 from .descriptors import (
@@ -24,7 +25,9 @@ from .references.school_year_type_reference import SchoolYearTypeReference
 from .references.student_reference import StudentReference
 
 
-class StudentAcademicRecordAcademicHonor(WireModel):
+class StudentAcademicRecordAcademicHonor(
+    WireModel, item_key=("academic_honor_category_descriptor", "honor_description")
+):
     """An item of `academicHonors`."""
 
     academic_honor_category_descriptor: Annotated[
@@ -79,23 +82,23 @@ class StudentAcademicRecordAcademicHonor(WireModel):
     """Not part of certification."""
 
 
-class StudentAcademicRecordClassRanking(WireModel):
+class StudentAcademicRecordClassRanking(WireModel, item_key=("class_rank", "total_number_in_class")):
     """The object in `classRanking`."""
 
-    class_rank: Annotated[int, Field(alias="classRank")]
+    class_rank: Annotated[Int32, Field(alias="classRank")]
     """Not part of certification."""
 
     class_ranking_date: Annotated[date | None, Field(alias="classRankingDate")] = None
     """Not part of certification."""
 
-    percentage_ranking: Annotated[int | None, Field(alias="percentageRanking")] = None
+    percentage_ranking: Annotated[Int32 | None, Field(alias="percentageRanking")] = None
     """Not part of certification."""
 
-    total_number_in_class: Annotated[int, Field(alias="totalNumberInClass")]
+    total_number_in_class: Annotated[Int32, Field(alias="totalNumberInClass")]
     """Not part of certification."""
 
 
-class StudentAcademicRecordDiploma(WireModel):
+class StudentAcademicRecordDiploma(WireModel, item_key=("diploma_type_descriptor", "diploma_award_date")):
     """An item of `diplomas`."""
 
     diploma_type_descriptor: Annotated[DiplomaTypeDescriptor, Field(alias="diplomaTypeDescriptor")]
@@ -158,7 +161,7 @@ class StudentAcademicRecordDiploma(WireModel):
     """Not part of certification."""
 
 
-class StudentAcademicRecordGradePointAverage(WireModel):
+class StudentAcademicRecordGradePointAverage(WireModel, item_key=("grade_point_average_type_descriptor",)):
     """An item of `gradePointAverages`."""
 
     grade_point_average_type_descriptor: Annotated[
@@ -185,7 +188,7 @@ class StudentAcademicRecordGradePointAverage(WireModel):
     """Certification: required."""
 
 
-class StudentAcademicRecordRecognition(WireModel):
+class StudentAcademicRecordRecognition(WireModel, item_key=("recognition_type_descriptor",)):
     """An item of `recognitions`."""
 
     recognition_type_descriptor: Annotated[
@@ -242,7 +245,7 @@ class StudentAcademicRecordRecognition(WireModel):
     """Not part of certification."""
 
 
-class StudentAcademicRecordReportCard(WireModel):
+class StudentAcademicRecordReportCard(WireModel, item_key=("report_card_reference",)):
     """An item of `reportCards`."""
 
     report_card_reference: Annotated[ReportCardReference, Field(alias="reportCardReference")]

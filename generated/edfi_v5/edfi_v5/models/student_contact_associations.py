@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from edfi_v5._runtime.core.whole_numbers import Int32
 from edfi_v5._runtime.core.wire import WireModel
 
 from .descriptors import RelationDescriptor
@@ -31,7 +32,7 @@ class StudentContactAssociation(WireModel):
     id: str | None = None
     """Written by the server."""
 
-    contact_priority: Annotated[int | None, Field(alias="contactPriority")] = None
+    contact_priority: Annotated[Int32 | None, Field(alias="contactPriority")] = None
     """Not part of certification."""
 
     contact_restrictions: Annotated[

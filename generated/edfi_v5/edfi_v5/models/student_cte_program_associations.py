@@ -21,7 +21,7 @@ from .shared.general_student_program_association_program_participation_status im
 )
 
 
-class StudentCTEProgramAssociationCTEProgramService(WireModel):
+class StudentCTEProgramAssociationCTEProgramService(WireModel, item_key=("cte_program_service_descriptor",)):
     """An item of `cteProgramServices`."""
 
     cte_program_service_descriptor: Annotated[

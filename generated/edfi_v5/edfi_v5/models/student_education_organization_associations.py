@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from edfi_v5._runtime.core.whole_numbers import Int32
 from edfi_v5._runtime.core.wire import WireModel
 
 from .descriptors import (
@@ -42,7 +43,7 @@ from .references.school_year_type_reference import SchoolYearTypeReference
 from .references.student_reference import StudentReference
 
 
-class StudentEducationOrganizationAssociationAddressPeriod(WireModel):
+class StudentEducationOrganizationAssociationAddressPeriod(WireModel, item_key=("begin_date",)):
     """An item of `periods`."""
 
     begin_date: Annotated[date, Field(alias="beginDate")]
@@ -52,7 +53,16 @@ class StudentEducationOrganizationAssociationAddressPeriod(WireModel):
     """Not part of certification."""
 
 
-class StudentEducationOrganizationAssociationAddress(WireModel):
+class StudentEducationOrganizationAssociationAddress(
+    WireModel,
+    item_key=(
+        "address_type_descriptor",
+        "state_abbreviation_descriptor",
+        "city",
+        "postal_code",
+        "street_number_name",
+    ),
+):
     """An item of `addresses`."""
 
     address_type_descriptor: Annotated[
@@ -128,7 +138,9 @@ class StudentEducationOrganizationAssociationAddress(WireModel):
     """Not part of certification."""
 
 
-class StudentEducationOrganizationAssociationAncestryEthnicOrigin(WireModel):
+class StudentEducationOrganizationAssociationAncestryEthnicOrigin(
+    WireModel, item_key=("ancestry_ethnic_origin_descriptor",)
+):
     """An item of `ancestryEthnicOrigins`."""
 
     ancestry_ethnic_origin_descriptor: Annotated[
@@ -137,7 +149,9 @@ class StudentEducationOrganizationAssociationAncestryEthnicOrigin(WireModel):
     """Part of the natural key. Not part of certification."""
 
 
-class StudentEducationOrganizationAssociationCohortYear(WireModel):
+class StudentEducationOrganizationAssociationCohortYear(
+    WireModel, item_key=("cohort_year_type_descriptor", "school_year_type_reference")
+):
     """An item of `cohortYears`."""
 
     cohort_year_type_descriptor: Annotated[CohortYearTypeDescriptor, Field(alias="cohortYearTypeDescriptor")]
@@ -150,7 +164,9 @@ class StudentEducationOrganizationAssociationCohortYear(WireModel):
     """Not part of certification."""
 
 
-class StudentEducationOrganizationAssociationDisabilityDesignation(WireModel):
+class StudentEducationOrganizationAssociationDisabilityDesignation(
+    WireModel, item_key=("disability_designation_descriptor",)
+):
     """An item of `designations`."""
 
     disability_designation_descriptor: Annotated[
@@ -159,7 +175,7 @@ class StudentEducationOrganizationAssociationDisabilityDesignation(WireModel):
     """Part of the natural key. Not part of certification."""
 
 
-class StudentEducationOrganizationAssociationDisability(WireModel):
+class StudentEducationOrganizationAssociationDisability(WireModel, item_key=("disability_descriptor",)):
     """An item of `disabilities`."""
 
     disability_descriptor: Annotated[DisabilityDescriptor, Field(alias="disabilityDescriptor")]
@@ -176,14 +192,16 @@ class StudentEducationOrganizationAssociationDisability(WireModel):
     ] = None
     """Not part of certification."""
 
-    order_of_disability: Annotated[int | None, Field(alias="orderOfDisability")] = None
+    order_of_disability: Annotated[Int32 | None, Field(alias="orderOfDisability")] = None
     """Not part of certification."""
 
     designations: list[StudentEducationOrganizationAssociationDisabilityDesignation] | None = None
     """Not part of certification."""
 
 
-class StudentEducationOrganizationAssociationElectronicMail(WireModel):
+class StudentEducationOrganizationAssociationElectronicMail(
+    WireModel, item_key=("electronic_mail_type_descriptor", "electronic_mail_address")
+):
     """An item of `electronicMails`."""
 
     electronic_mail_type_descriptor: Annotated[
@@ -212,7 +230,9 @@ class StudentEducationOrganizationAssociationElectronicMail(WireModel):
     """Not part of certification."""
 
 
-class StudentEducationOrganizationAssociationInternationalAddress(WireModel):
+class StudentEducationOrganizationAssociationInternationalAddress(
+    WireModel, item_key=("address_type_descriptor",)
+):
     """An item of `internationalAddresses`."""
 
     address_type_descriptor: Annotated[AddressTypeDescriptor, Field(alias="addressTypeDescriptor")]
@@ -246,7 +266,7 @@ class StudentEducationOrganizationAssociationInternationalAddress(WireModel):
     """Not part of certification."""
 
 
-class StudentEducationOrganizationAssociationLanguageUse(WireModel):
+class StudentEducationOrganizationAssociationLanguageUse(WireModel, item_key=("language_use_descriptor",)):
     """An item of `uses`."""
 
     language_use_descriptor: Annotated[
@@ -256,7 +276,7 @@ class StudentEducationOrganizationAssociationLanguageUse(WireModel):
     """Part of the natural key. Certification: required."""
 
 
-class StudentEducationOrganizationAssociationLanguage(WireModel):
+class StudentEducationOrganizationAssociationLanguage(WireModel, item_key=("language_descriptor",)):
     """An item of `languages`."""
 
     language_descriptor: Annotated[
@@ -272,7 +292,7 @@ class StudentEducationOrganizationAssociationLanguage(WireModel):
     """Certification: required."""
 
 
-class StudentEducationOrganizationAssociationRace(WireModel):
+class StudentEducationOrganizationAssociationRace(WireModel, item_key=("race_descriptor",)):
     """An item of `races`."""
 
     race_descriptor: Annotated[
@@ -281,7 +301,7 @@ class StudentEducationOrganizationAssociationRace(WireModel):
     """Part of the natural key. Certification: required."""
 
 
-class StudentEducationOrganizationAssociationStudentCharacteristicPeriod(WireModel):
+class StudentEducationOrganizationAssociationStudentCharacteristicPeriod(WireModel, item_key=("begin_date",)):
     """An item of `periods`."""
 
     begin_date: Annotated[date, Field(alias="beginDate")]
@@ -291,7 +311,9 @@ class StudentEducationOrganizationAssociationStudentCharacteristicPeriod(WireMod
     """Not part of certification."""
 
 
-class StudentEducationOrganizationAssociationStudentCharacteristic(WireModel):
+class StudentEducationOrganizationAssociationStudentCharacteristic(
+    WireModel, item_key=("student_characteristic_descriptor",)
+):
     """An item of `studentCharacteristics`."""
 
     student_characteristic_descriptor: Annotated[
@@ -307,27 +329,31 @@ class StudentEducationOrganizationAssociationStudentCharacteristic(WireModel):
     """Not part of certification."""
 
 
-class StudentEducationOrganizationAssociationStudentIdentificationCode(WireModel):
+class StudentEducationOrganizationAssociationStudentIdentificationCode(
+    WireModel,
+    item_key=("student_identification_system_descriptor", "assigning_organization_identification_code"),
+):
     """An item of `studentIdentificationCodes`."""
 
     student_identification_system_descriptor: Annotated[
         StudentIdentificationSystemDescriptor,
         Field(
-            alias="studentIdentificationSystemDescriptor", json_schema_extra={"x-certification": "required"}
+            alias="studentIdentificationSystemDescriptor",
+            json_schema_extra={"x-certification": "conditional"},
         ),
     ]
-    """Part of the natural key. Certification: required."""
+    """Part of the natural key. Certification: conditional."""
 
     assigning_organization_identification_code: Annotated[
         str,
         Field(
             alias="assigningOrganizationIdentificationCode",
-            json_schema_extra={"x-certification": "required"},
+            json_schema_extra={"x-certification": "conditional"},
             max_length=60,
             min_length=1,
         ),
     ]
-    """Part of the natural key. Certification: required."""
+    """Part of the natural key. Certification: conditional."""
 
     identification_code: Annotated[
         str,
@@ -341,7 +367,7 @@ class StudentEducationOrganizationAssociationStudentIdentificationCode(WireModel
     """Certification: required."""
 
 
-class StudentEducationOrganizationAssociationStudentIndicatorPeriod(WireModel):
+class StudentEducationOrganizationAssociationStudentIndicatorPeriod(WireModel, item_key=("begin_date",)):
     """An item of `periods`."""
 
     begin_date: Annotated[date, Field(alias="beginDate")]
@@ -351,7 +377,7 @@ class StudentEducationOrganizationAssociationStudentIndicatorPeriod(WireModel):
     """Not part of certification."""
 
 
-class StudentEducationOrganizationAssociationStudentIndicator(WireModel):
+class StudentEducationOrganizationAssociationStudentIndicator(WireModel, item_key=("indicator_name",)):
     """An item of `studentIndicators`."""
 
     indicator_name: Annotated[str, Field(alias="indicatorName", max_length=200, min_length=1)]
@@ -370,7 +396,9 @@ class StudentEducationOrganizationAssociationStudentIndicator(WireModel):
     """Not part of certification."""
 
 
-class StudentEducationOrganizationAssociationTelephone(WireModel):
+class StudentEducationOrganizationAssociationTelephone(
+    WireModel, item_key=("telephone_number_type_descriptor", "telephone_number")
+):
     """An item of `telephones`."""
 
     telephone_number_type_descriptor: Annotated[
@@ -393,7 +421,7 @@ class StudentEducationOrganizationAssociationTelephone(WireModel):
     do_not_publish_indicator: Annotated[bool | None, Field(alias="doNotPublishIndicator")] = None
     """Not part of certification."""
 
-    order_of_priority: Annotated[int | None, Field(alias="orderOfPriority", ge=1)] = None
+    order_of_priority: Annotated[Int32 | None, Field(alias="orderOfPriority", ge=1)] = None
     """Not part of certification."""
 
     text_message_capability_indicator: Annotated[
@@ -402,7 +430,9 @@ class StudentEducationOrganizationAssociationTelephone(WireModel):
     """Not part of certification."""
 
 
-class StudentEducationOrganizationAssociationTribalAffiliation(WireModel):
+class StudentEducationOrganizationAssociationTribalAffiliation(
+    WireModel, item_key=("tribal_affiliation_descriptor",)
+):
     """An item of `tribalAffiliations`."""
 
     tribal_affiliation_descriptor: Annotated[

@@ -17,7 +17,7 @@ from .shared.general_student_program_association_program_participation_status im
 )
 
 
-class StudentProgramAssociationService(WireModel):
+class StudentProgramAssociationService(WireModel, item_key=("service_descriptor",)):
     """An item of `services`."""
 
     service_descriptor: Annotated[ServiceDescriptor, Field(alias="serviceDescriptor")]

@@ -25,7 +25,9 @@ from .references.school_year_type_reference import SchoolYearTypeReference
 from .references.student_reference import StudentReference
 
 
-class StudentSchoolAssociationAlternativeGraduationPlan(WireModel):
+class StudentSchoolAssociationAlternativeGraduationPlan(
+    WireModel, item_key=("alternative_graduation_plan_reference",)
+):
     """An item of `alternativeGraduationPlans`."""
 
     alternative_graduation_plan_reference: Annotated[
@@ -34,7 +36,7 @@ class StudentSchoolAssociationAlternativeGraduationPlan(WireModel):
     """Not part of certification."""
 
 
-class StudentSchoolAssociationEducationPlan(WireModel):
+class StudentSchoolAssociationEducationPlan(WireModel, item_key=("education_plan_descriptor",)):
     """An item of `educationPlans`."""
 
     education_plan_descriptor: Annotated[EducationPlanDescriptor, Field(alias="educationPlanDescriptor")]

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from edfi_v5._runtime.core.whole_numbers import Int32
 from edfi_v5._runtime.core.wire import WireModel
 
 from .descriptors import AttendanceEventCategoryDescriptor, EducationalEnvironmentDescriptor
@@ -73,7 +74,7 @@ class StudentSchoolAttendanceEvent(WireModel):
     """Not part of certification."""
 
     school_attendance_duration: Annotated[
-        int | None, Field(alias="schoolAttendanceDuration", ge=0, le=1440)
+        Int32 | None, Field(alias="schoolAttendanceDuration", ge=0, le=1440)
     ] = None
     """Not part of certification."""
 

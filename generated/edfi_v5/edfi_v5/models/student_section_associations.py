@@ -14,7 +14,7 @@ from .references.section_reference import SectionReference
 from .references.student_reference import StudentReference
 
 
-class StudentSectionAssociationProgram(WireModel):
+class StudentSectionAssociationProgram(WireModel, item_key=("program_reference",)):
     """An item of `programs`."""
 
     program_reference: Annotated[ProgramReference, Field(alias="programReference")]

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from edfi_v5._runtime.core.whole_numbers import Int32
 from edfi_v5._runtime.core.wire import WireModel
 
 from .descriptors import AttendanceEventCategoryDescriptor, EducationalEnvironmentDescriptor
@@ -14,7 +15,7 @@ from .references.section_reference import SectionReference
 from .references.student_reference import StudentReference
 
 
-class StudentSectionAttendanceEventClassPeriod(WireModel):
+class StudentSectionAttendanceEventClassPeriod(WireModel, item_key=("class_period_reference",)):
     """An item of `classPeriods`."""
 
     class_period_reference: Annotated[ClassPeriodReference, Field(alias="classPeriodReference")]
@@ -80,7 +81,7 @@ class StudentSectionAttendanceEvent(WireModel):
     """Not part of certification."""
 
     section_attendance_duration: Annotated[
-        int | None, Field(alias="sectionAttendanceDuration", ge=0, le=1440)
+        Int32 | None, Field(alias="sectionAttendanceDuration", ge=0, le=1440)
     ] = None
     """Not part of certification."""
 

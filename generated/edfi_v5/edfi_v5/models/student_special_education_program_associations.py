@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from edfi_v5._runtime.core.whole_numbers import Int32
 from edfi_v5._runtime.core.wire import WireModel
 
 from .descriptors import (
@@ -26,7 +27,9 @@ from .shared.general_student_program_association_program_participation_status im
 )
 
 
-class StudentSpecialEducationProgramAssociationDisabilityDesignation(WireModel):
+class StudentSpecialEducationProgramAssociationDisabilityDesignation(
+    WireModel, item_key=("disability_designation_descriptor",)
+):
     """An item of `designations`."""
 
     disability_designation_descriptor: Annotated[
@@ -35,7 +38,7 @@ class StudentSpecialEducationProgramAssociationDisabilityDesignation(WireModel):
     """Part of the natural key. Not part of certification."""
 
 
-class StudentSpecialEducationProgramAssociationDisability(WireModel):
+class StudentSpecialEducationProgramAssociationDisability(WireModel, item_key=("disability_descriptor",)):
     """An item of `disabilities`."""
 
     disability_descriptor: Annotated[DisabilityDescriptor, Field(alias="disabilityDescriptor")]
@@ -52,14 +55,14 @@ class StudentSpecialEducationProgramAssociationDisability(WireModel):
     ] = None
     """Not part of certification."""
 
-    order_of_disability: Annotated[int | None, Field(alias="orderOfDisability")] = None
+    order_of_disability: Annotated[Int32 | None, Field(alias="orderOfDisability")] = None
     """Not part of certification."""
 
     designations: list[StudentSpecialEducationProgramAssociationDisabilityDesignation] | None = None
     """Not part of certification."""
 
 
-class StudentSpecialEducationProgramAssociationServiceProvider(WireModel):
+class StudentSpecialEducationProgramAssociationServiceProvider(WireModel, item_key=("staff_reference",)):
     """An item of `serviceProviders`."""
 
     primary_provider: Annotated[bool | None, Field(alias="primaryProvider")] = None
@@ -69,7 +72,9 @@ class StudentSpecialEducationProgramAssociationServiceProvider(WireModel):
     """Not part of certification."""
 
 
-class StudentSpecialEducationProgramAssociationSpecialEducationProgramServiceProvider(WireModel):
+class StudentSpecialEducationProgramAssociationSpecialEducationProgramServiceProvider(
+    WireModel, item_key=("staff_reference",)
+):
     """An item of `providers`."""
 
     primary_provider: Annotated[bool | None, Field(alias="primaryProvider")] = None
@@ -79,7 +84,9 @@ class StudentSpecialEducationProgramAssociationSpecialEducationProgramServicePro
     """Not part of certification."""
 
 
-class StudentSpecialEducationProgramAssociationSpecialEducationProgramService(WireModel):
+class StudentSpecialEducationProgramAssociationSpecialEducationProgramService(
+    WireModel, item_key=("special_education_program_service_descriptor",)
+):
     """An item of `specialEducationProgramServices`."""
 
     special_education_program_service_descriptor: Annotated[

@@ -21,7 +21,10 @@ from .descriptors import (
 from .references.person_reference import PersonReference
 
 
-class StudentIdentificationDocument(WireModel):
+class StudentIdentificationDocument(
+    WireModel,
+    item_key=("identification_document_use_descriptor", "personal_information_verification_descriptor"),
+):
     """An item of `identificationDocuments`."""
 
     identification_document_use_descriptor: Annotated[
@@ -54,7 +57,7 @@ class StudentIdentificationDocument(WireModel):
     """Not part of certification."""
 
 
-class StudentOtherName(WireModel):
+class StudentOtherName(WireModel, item_key=("other_name_type_descriptor",)):
     """An item of `otherNames`."""
 
     other_name_type_descriptor: Annotated[OtherNameTypeDescriptor, Field(alias="otherNameTypeDescriptor")]
@@ -80,7 +83,10 @@ class StudentOtherName(WireModel):
     """Not part of certification."""
 
 
-class StudentPersonalIdentificationDocument(WireModel):
+class StudentPersonalIdentificationDocument(
+    WireModel,
+    item_key=("identification_document_use_descriptor", "personal_information_verification_descriptor"),
+):
     """An item of `personalIdentificationDocuments`."""
 
     identification_document_use_descriptor: Annotated[
@@ -113,7 +119,7 @@ class StudentPersonalIdentificationDocument(WireModel):
     """Not part of certification."""
 
 
-class StudentVisa(WireModel):
+class StudentVisa(WireModel, item_key=("visa_descriptor",)):
     """An item of `visas`."""
 
     visa_descriptor: Annotated[VisaDescriptor, Field(alias="visaDescriptor")]

@@ -41,6 +41,7 @@ _TEXTS = {
     "less_than": "$name must be less than $lt.",
     "literal_error": "$name must be one of $expected.",
     "enum": "$name must be one of $expected.",
+    "repeated_item": "$name is the same as item $first of the list (equal: $equal).",
     "descriptor": "$name is not a value of this descriptor: $fault.",
 }
 

@@ -3,11 +3,18 @@
 
 from __future__ import annotations
 
+import atexit
+import threading
+import weakref
+from contextlib import ExitStack
 from types import TracebackType
 from typing import Any, Self
 
 import httpx
 from anyio.from_thread import BlockingPortal, start_blocking_portal
+
+#: The transports whose thread runs.
+_OPEN: weakref.WeakSet[InProcessTransport] = weakref.WeakSet()
 
 
 class InProcessTransport(httpx.BaseTransport):
@@ -21,16 +28,22 @@ class InProcessTransport(httpx.BaseTransport):
         self._inner = httpx.ASGITransport(
             application, raise_app_exceptions=raise_failures
         )
-        self._context = start_blocking_portal()
+        self._context = ExitStack()
         self._portal: BlockingPortal | None = None
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """The response to one request; both bodies are kept in memory."""
         # The thread starts with the first request, because many clients are opened and never used.
         if self._portal is None:
-            self._portal = self._context.__enter__()
+            self._portal = self._context.enter_context(start_blocking_portal())
+            _close_at_exit(self)
         request.read()
-        return self._portal.call(self._answer, request)
+        try:
+            return self._portal.call(self._answer, request)
+        finally:
+            # Other threads may go on after the main thread, but nothing closes their transports later.
+            if not threading.main_thread().is_alive():
+                self.close()
 
     async def _answer(self, request: httpx.Request) -> httpx.Response:
         response = await self._inner.handle_async_request(request)
@@ -43,7 +56,8 @@ class InProcessTransport(httpx.BaseTransport):
         """Stop the thread."""
         if self._portal is not None:
             self._portal = None
-            self._context.__exit__(None, None, None)
+            _OPEN.discard(self)
+            self._context.close()
 
     def __enter__(self) -> Self:
         return self
@@ -55,6 +69,29 @@ class InProcessTransport(httpx.BaseTransport):
         trace: TracebackType | None = None,
     ) -> None:
         self.close()
+
+
+def _close_at_exit(transport: InProcessTransport) -> None:
+    """Close the transport when the interpreter ends, if nobody has closed it before.
+
+    Otherwise the interpreter would wait for the thread, which waits for requests.
+    """
+    if not _OPEN:
+        threading.Thread(target=_close_after_main_thread, daemon=True).start()
+    _OPEN.add(transport)
+
+
+def _close_after_main_thread() -> None:
+    # Before the interpreter calls the handlers of `atexit`, it waits for the threads that the application
+    # has started for its services.
+    threading.main_thread().join()
+    _close_open()
+
+
+@atexit.register
+def _close_open() -> None:
+    for transport in list(_OPEN):
+        transport.close()
 
 
 def in_process(application: Any, *, raise_failures: bool = True) -> httpx.Client:

@@ -4,13 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Protocol, Self, runtime_checkable
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
 from pydantic_core import CoreSchema
 
 from .deferral import DEFERRED, defer, mark_built, require_built
 from .jsontext import JsonObject, read_json, write_json
+from .list_items import ItemKey, check_items
+from .member_names import check_names, check_nested_names, unknown_name_text
 from .strictness import strict_schema
 
 
@@ -26,8 +28,15 @@ class WireModel(BaseModel):
     """A JSON object of the API, created from Python names in code or from wire names in JSON.
 
     Reading is strict: an integer is neither `true` nor `"1"`, a date has no time. Members that the model
-    does not declare survive a round trip. A validator is built when its model is first used (`deferral`).
+    does not declare come from JSON only (`from_wire`), are in `model_extra` by their wire names, and survive
+    a round trip. Code that misspells a member is refused: by the constructor and `model_validate` with
+    pydantic.ValidationError, by an assignment with AttributeError.
+    An item that a list contains twice is refused, too: `item_key` of its class names the fields by which two
+    items are the same one (`list_items`). Items of a class without it are not compared.
+    A validator is built when its model is first used (`deferral`).
     """
+
+    _item_key: ClassVar[ItemKey | None] = None
 
     model_config = ConfigDict(
         # Servers of other vendors add members, such as `_ext` of an extension.
@@ -42,6 +51,63 @@ class WireModel(BaseModel):
         defer_build=DEFERRED,
     )
 
+    # Type checkers know the constructor and the attributes of each model from its fields.
+    if not TYPE_CHECKING:
+
+        def __init__(self, /, **data: Any) -> None:
+            check_names(type(self), data)
+            super().__init__(**data)
+            check_nested_names(data, self)
+            check_items(self)
+
+        # Without this mark of pydantic's own `__init__`, JSON would be read through this one.
+        __init__.__pydantic_base_init__ = True
+
+        def __setattr__(self, name: str, value: Any) -> None:
+            model = type(self)
+            is_known = name.startswith("_") or name in model.model_fields
+            # Only JSON brings unknown members; those that it has brought can be changed.
+            is_known = is_known or name in (self.model_extra or ())
+            if not (is_known or isinstance(getattr(model, name, None), property)):
+                raise AttributeError(unknown_name_text(model, name))
+            super().__setattr__(name, value)
+
+    @classmethod
+    def model_construct(
+        cls, _fields_set: set[str] | None = None, **members: Any
+    ) -> Self:
+        """The model with these members, whose values are not checked; only their names are."""
+        check_names(cls, members)
+        return super().model_construct(_fields_set, **members)
+
+    def model_copy(
+        self, *, update: Mapping[str, Any] | None = None, deep: bool = False
+    ) -> Self:
+        """A copy; the values of `update` are not checked, only their names are."""
+        from_json = self.model_extra or {}
+        names = [name for name in update or () if name not in from_json]
+        check_names(type(self), names, wire_names=False)
+        return super().model_copy(update=update, deep=deep)
+
+    @classmethod
+    def model_validate(cls, obj: Any, **options: Any) -> Self:
+        """The model of an object in Python. Raises pydantic.ValidationError, also for an unknown member."""
+        if isinstance(obj, Mapping):
+            check_names(cls, obj)
+        model = super().model_validate(obj, **options)
+        check_nested_names(obj, model)
+        check_items(model)
+        return model
+
+    @classmethod
+    def model_validate_json(
+        cls, json_data: str | bytes | bytearray, **options: Any
+    ) -> Self:
+        """The model of a JSON text. Raises pydantic.ValidationError, also for an item that is there twice."""
+        model = super().model_validate_json(json_data, **options)
+        check_items(model)
+        return model
+
     @classmethod
     def __get_pydantic_core_schema__(
         cls, source: Any, handler: GetCoreSchemaHandler
@@ -52,8 +118,18 @@ class WireModel(BaseModel):
             return schema
         return strict_schema(schema)
 
+    # pydantic passes the arguments of a class to both methods; only this one is known to type checkers.
+    def __init_subclass__(
+        cls, *, item_key: ItemKey | None = None, **kwargs: Any
+    ) -> None:
+        super().__init_subclass__(**kwargs)
+        if item_key is not None:
+            cls._item_key = item_key
+
     @classmethod
-    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+    def __pydantic_init_subclass__(
+        cls, *, item_key: ItemKey | None = None, **kwargs: Any
+    ) -> None:
         super().__pydantic_init_subclass__(**kwargs)
         defer(cls)
 
@@ -103,8 +179,13 @@ class WireModel(BaseModel):
         wire: JsonObject = self.model_dump(
             mode="json", by_alias=True, exclude_none=True
         )
-        if not unknown:
-            _drop_unknown(self, wire)
+        for model, members in _objects(self, wire):
+            for name in model.model_extra or ():
+                if unknown:
+                    # pydantic has left out a member with `null`. The order stays that of the JSON read.
+                    members[name] = members.pop(name, None)
+                else:
+                    members.pop(name, None)
         return wire
 
     def unknown_members(self) -> tuple[str, ...]:
@@ -125,17 +206,16 @@ def _unknown_paths(value: Any, path: str) -> Iterator[str]:
             yield from _unknown_paths(item, f"{path}[{index}]")
 
 
-def _drop_unknown(value: Any, wire: Any) -> None:
+def _objects(value: Any, wire: Any) -> Iterator[tuple[WireModel, JsonObject]]:
+    """Every model in a value, with the JSON object that it was written as."""
     if isinstance(value, WireModel):
-        for name in value.model_extra or ():
-            # A member without a value is not in the JSON object.
-            wire.pop(name, None)
+        yield value, wire
         for wire_name, member in _members(value):
-            if member is not None:
-                _drop_unknown(member, wire[wire_name])
+            if isinstance(member, WireModel | list):
+                yield from _objects(member, wire[wire_name])
     elif isinstance(value, list):
         for item, wire_item in zip(value, wire, strict=True):
-            _drop_unknown(item, wire_item)
+            yield from _objects(item, wire_item)
 
 
 def _members(model: WireModel) -> Iterator[tuple[str, Any]]:

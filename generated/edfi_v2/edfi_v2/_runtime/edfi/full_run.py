@@ -2,7 +2,8 @@
 """Runs the scenarios of all resources of a version on one server, in the order of their references.
 
 The server checks references, so a record is created after the records that it refers to, and deleted before
-them. The records that the pages expect to exist are created first.
+them. The records of a resource that the pages expect to exist are created before the resource's scenarios:
+they can refer to records that scenarios of earlier resources create.
 """
 
 from __future__ import annotations
@@ -66,10 +67,16 @@ def run_all_scenarios(
         entry.resource: samples.scenarios(entry.resource, **options, complete=complete)
         for entry in order
     }
-    full_run = _FullRun(client, catalog, samples, scenarios, report)
+    full_run = _FullRun(
+        client,
+        catalog,
+        samples,
+        scenarios,
+        preloaded=samples.preload(**options),
+        report=report,
+    )
     names = [entry.resource for entry in order]
     try:
-        full_run.preload(samples.preload(**options))
         for name in names:
             full_run.play(name)
         for name in reversed(names):
@@ -79,10 +86,7 @@ def run_all_scenarios(
         for name in reversed(names):
             with suppress(ScenarioFailure):
                 full_run.clean_up(name)
-        with suppress(ScenarioFailure):
-            full_run.close()
         raise
-    full_run.close()
     return tuple(full_run.steps)
 
 
@@ -95,41 +99,28 @@ class _FullRun:
         catalog: Catalog,
         samples: SampleSet,
         scenarios: Mapping[str, tuple[Scenario, ...]],
+        *,
+        preloaded: tuple[PreloadedRecord, ...],
         report: Callable[[Step], None] | None,
     ) -> None:
         self.steps: list[Step] = []
         self._client = client
         self._catalog = catalog
+        self._samples = samples
         self._scenarios = scenarios
+        self._preloaded = preloaded
         self._report = report
-        # The catalog is empty because the scenarios create all records that references need.
-        self._preloaded = Prerequisites(client, {}, samples)
+        self._prerequisites: dict[str, Prerequisites] = {}
         self._runs: dict[str, ScenarioRun] = {}
 
-    def preload(self, records: tuple[PreloadedRecord, ...]) -> None:
-        """Create the records that the pages expect to exist, for the resources of the package."""
-        # In the order of the resources: preloaded records can refer to each other.
-        for name, scenarios in self._scenarios.items():
-            for record in records:
-                if record.resource == name:
-                    year = scenarios[0].school_year
-                    answer = self._preloaded.load(
-                        self._catalog[name], year, record.payload
-                    )
-                    self._add(
-                        Step(
-                            "preload",
-                            f"POST {answer.request.url.path}",
-                            answer.status_code,
-                            name,
-                        )
-                    )
-
     def play(self, name: str) -> None:
-        """Run the scenarios of a resource that create and replace records."""
-        self._runs[name] = ScenarioRun(
-            self._client, self._catalog[name], self._preloaded
-        )
+        """Create the preloaded records of a resource, then run its scenarios except deletions."""
+        # The catalog is empty because earlier resources have created all records of references.
+        prerequisites = Prerequisites(self._client, {}, self._samples)
+        self._prerequisites[name] = prerequisites
+        self._preload(name, prerequisites)
+        resource = self._catalog[name]
+        self._runs[name] = ScenarioRun(self._client, resource, prerequisites)
         for scenario in self._scenarios[name]:
             # Records are deleted when no later resource needs them: see `end`.
             if scenario.method != "DELETE":
@@ -143,14 +134,23 @@ class _FullRun:
         self.clean_up(name)
 
     def clean_up(self, name: str) -> None:
-        """Delete the remaining records of a resource."""
+        """Delete the remaining records of a resource, the preloaded ones last."""
         # After a failure, the later resources have no run yet.
-        if name in self._runs:
-            self._runs[name].clean_up()
+        try:
+            if name in self._runs:
+                self._runs[name].clean_up()
+        finally:
+            if name in self._prerequisites:
+                self._prerequisites[name].remove()
 
-    def close(self) -> None:
-        """Delete the preloaded records."""
-        self._preloaded.remove()
+    def _preload(self, name: str, prerequisites: Prerequisites) -> None:
+        """Create the records of a resource that the pages expect to exist."""
+        year = self._scenarios[name][0].school_year
+        for record in self._preloaded:
+            if record.resource == name:
+                answer = prerequisites.load(self._catalog[name], year, record.payload)
+                request = f"POST {answer.request.url.path}"
+                self._add(Step("preload", request, answer.status_code, name))
 
     def _play(self, name: str, scenario: Scenario) -> None:
         """Run one scenario, and add its steps with the name of the resource."""

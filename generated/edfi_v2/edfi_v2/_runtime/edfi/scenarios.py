@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 
+from ..core.differences import differences, unchanged, values_at
 from ..core.invalid_cases import (
     InvalidCase,
     check_rejected,
@@ -20,9 +21,9 @@ from ..core.invalid_cases import (
 from ..core.jsontext import JsonObject
 from ..core.operations import Refusal
 from ..core.samples import SampleSet, Scenario
-from ..core.scenarios import ScenarioFailure, Step, differences, send, title_of
+from ..core.scenarios import ScenarioFailure, Step, send, title_of
 from ..core.store import ResourceKey
-from .bodies import LINK, SERVER_MEMBERS, natural_key, query_text, values_at
+from .bodies import LINK, SERVER_MEMBERS, natural_key, query_text
 from .prerequisites import Prerequisites, collection_url, item_url
 from .resources import Resource
 
@@ -150,6 +151,9 @@ class ScenarioRun:
         payload = _payload_of(scenario)
         item = self._item_for(scenario, payload)
         self._prerequisites.provide(self._resource, payload)
+        # What the update changes is compared with the record, not with an earlier payload.
+        read = self._read(scenario, item, note="reads the record before the update")
+        before = _content(self._resource, read)
         if scenario.recreate:
             self._recreate(scenario, item, payload)
         else:
@@ -161,7 +165,8 @@ class ScenarioRun:
                 return
         item.payload = payload
         self._items[scenario.number] = item
-        self._check(scenario, item)
+        after = self._check(scenario, item)
+        _check_changes(scenario, before, after)
 
     def _recreate(
         self, scenario: Scenario, item: CreatedItem, payload: JsonObject
@@ -186,13 +191,20 @@ class ScenarioRun:
             if other is item:
                 del self._items[number]
 
-    def _check(self, scenario: Scenario, item: CreatedItem) -> None:
-        """Read the item back, by its URL and by its natural key."""
+    def _read(
+        self, scenario: Scenario, item: CreatedItem, *, note: str = "reads back"
+    ) -> JsonObject:
+        """The item as the server returns it."""
+        response = self._send(scenario, "GET", item.url, (200,), note=note)
+        document: JsonObject = response.json()
+        return document
+
+    def _check(self, scenario: Scenario, item: CreatedItem) -> JsonObject:
+        """Read the item back, by its URL and by its natural key, and return its content."""
         # A server can accept a payload and lose a part of it.
-        got = self._send(scenario, "GET", item.url, (200,), note="reads back").json()
-        lines = differences(
-            _content(self._resource, item.payload), _content(self._resource, got)
-        )
+        got = self._read(scenario, item)
+        content = _content(self._resource, got)
+        lines = differences(_content(self._resource, item.payload), content)
         if lines:
             raise ScenarioFailure(
                 f"{title_of(scenario)}: the item that was read differs from the payload: {'; '.join(lines)}"
@@ -210,6 +222,7 @@ class ScenarioRun:
             raise ScenarioFailure(
                 f"{title_of(scenario)}: the natural key {query} finds {len(items)} items instead of this one"
             )
+        return content
 
     def _send(
         self,
@@ -279,10 +292,21 @@ def _payload_of(scenario: Scenario) -> JsonObject:
     return scenario.payload
 
 
-def _content(resource: Resource, document: JsonObject) -> Any:
+def _check_changes(scenario: Scenario, before: JsonObject, after: JsonObject) -> None:
+    """Raise ScenarioFailure if a member that the update changes is the same before and after it."""
+    problems = []
+    for path, old, new in unchanged(scenario.changes, before, after):
+        problems.append(f"'{path}' is {old} before the update and {new} after it")
+    if problems:
+        raise ScenarioFailure(
+            f"{title_of(scenario)} does not change what it should: {'; '.join(problems)}"
+        )
+
+
+def _content(resource: Resource, document: JsonObject) -> JsonObject:
     """A document without members that the server writes, and without empty members."""
     # Both documents are reduced in the same way before they are compared.
-    content = _without_empty_members(document)
+    content: JsonObject = _without_empty_members(document)
     for name in SERVER_MEMBERS:
         content.pop(name, None)
     for part in resource.references:

@@ -11,7 +11,19 @@ from ..descriptors import TermDescriptor
 from ..shared.link import Link
 
 
-class SectionReference(WireModel):
+class SectionReference(
+    WireModel,
+    item_key=(
+        "class_period_name",
+        "classroom_identification_code",
+        "local_course_code",
+        "school_id",
+        "school_year",
+        "sequence_of_course",
+        "term_descriptor",
+        "unique_section_code",
+    ),
+):
     """A reference to one of the sections, by its natural key."""
 
     class_period_name: Annotated[str, Field(alias="classPeriodName")]

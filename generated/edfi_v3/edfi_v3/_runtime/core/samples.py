@@ -20,7 +20,7 @@ from .jsontext import JsonObject
 from .placeholders import ResolveContext, UnknownSampleError, resolve_in
 from .value_sources import absences_of, payload_of, value_sources_of
 
-#: The name of the file with the records that exist before the first scenario.
+#: The name of the file with the records that exist before the first scenario of their resource.
 _PRELOAD = "preload.json"
 
 
@@ -50,7 +50,7 @@ class Scenario:
 
 @dataclass(frozen=True, slots=True)
 class PreloadedRecord:
-    """A record that must exist before the first scenario, resolved; `why` gives the reason.
+    """A record that must exist before the first scenario of its resource, resolved; `why` gives the reason.
 
     Its resource may be one that the package has no samples of.
     """
@@ -161,7 +161,7 @@ class SampleSet:
         today: date | None = None,
         variables: Mapping[str, Any] | None = None,
     ) -> tuple[PreloadedRecord, ...]:
-        """The records that exist before the first scenario, resolved."""
+        """The records that exist before the first scenario of their resource, resolved."""
         entry = resources.files(self.package) / _PRELOAD
         if not entry.is_file():
             return ()

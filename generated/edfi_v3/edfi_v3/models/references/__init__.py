@@ -5,16 +5,41 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from edfi_v3.models.references.cohort_reference import CohortReference
+    from edfi_v3.models.references.discipline_incident_reference import DisciplineIncidentReference
+    from edfi_v3.models.references.education_organization_reference import EducationOrganizationReference
+    from edfi_v3.models.references.parent_reference import ParentReference
+    from edfi_v3.models.references.program_reference import ProgramReference
+    from edfi_v3.models.references.school_reference import SchoolReference
+    from edfi_v3.models.references.school_year_type_reference import SchoolYearTypeReference
     from edfi_v3.models.references.section_reference import SectionReference
+    from edfi_v3.models.references.session_reference import SessionReference
     from edfi_v3.models.references.student_reference import StudentReference
 
 _EXPORTS = {
     "cohort_reference": ["CohortReference"],
+    "discipline_incident_reference": ["DisciplineIncidentReference"],
+    "education_organization_reference": ["EducationOrganizationReference"],
+    "parent_reference": ["ParentReference"],
+    "program_reference": ["ProgramReference"],
+    "school_reference": ["SchoolReference"],
+    "school_year_type_reference": ["SchoolYearTypeReference"],
     "section_reference": ["SectionReference"],
+    "session_reference": ["SessionReference"],
     "student_reference": ["StudentReference"],
 }
 
-__all__ = ["CohortReference", "SectionReference", "StudentReference"]
+__all__ = [
+    "CohortReference",
+    "DisciplineIncidentReference",
+    "EducationOrganizationReference",
+    "ParentReference",
+    "ProgramReference",
+    "SchoolReference",
+    "SchoolYearTypeReference",
+    "SectionReference",
+    "SessionReference",
+    "StudentReference",
+]
 
 if not TYPE_CHECKING:
     from edfi_v3._runtime.core.lazy import lazy_exports

@@ -10,7 +10,7 @@ from edfi_v3._runtime.core.wire import WireModel
 from ..shared.link import Link
 
 
-class StudentReference(WireModel):
+class StudentReference(WireModel, item_key=("student_unique_id",)):
     """A reference to one of the students, by its natural key."""
 
     student_unique_id: Annotated[str, Field(alias="studentUniqueId", max_length=32)]

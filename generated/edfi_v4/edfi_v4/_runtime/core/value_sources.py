@@ -3,8 +3,8 @@
 
 Standard library only. A scenario of a sample file has, besides its payload, up to three members: `complete`
 holds the values of required members that the page leaves empty, by path (`races/0/raceDescriptor`);
-`removed` lists the paths that the scenario removes on purpose; `value-sources` gives the source of each value
-that does not come from the page.
+`removed` lists the paths that the scenario removes or leaves empty on purpose; `value-sources` gives the
+source of each value that does not come from the page.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ _SOURCES = {
     "correction": "from a correction of the page",
     "scenario": "from another scenario of the page",
     "default": "a default for the type",
+    "varied": "a value that a later update changes",
 }
 
 
@@ -62,9 +63,10 @@ def absences_of(
 
     `before` are the entries of the earlier scenarios of the same record.
     """
-    # A value that the scenario removes is absent from the complete payload too.
+    # Such a value is absent from the complete payload too. Only an update can remove one.
+    done = "removed" if entry.get("record-of") else "left empty"
     for path in entry.get("removed", ()):
-        yield path, "absent: removed on purpose"
+        yield path, f"absent: {done} on purpose"
     if complete:
         return
     effect = (

@@ -31,6 +31,13 @@ if TYPE_CHECKING:
         StaffEducationOrganizationEmploymentAssociationReference,
     )
     from edfi_v4.models.references.staff_reference import StaffReference
+    from edfi_v4.models.references.student_academic_record_reference import StudentAcademicRecordReference
+    from edfi_v4.models.references.student_discipline_incident_association_reference import (
+        StudentDisciplineIncidentAssociationReference,
+    )
+    from edfi_v4.models.references.student_discipline_incident_behavior_association_reference import (
+        StudentDisciplineIncidentBehaviorAssociationReference,
+    )
     from edfi_v4.models.references.student_reference import StudentReference
     from edfi_v4.models.references.student_section_association_reference import (
         StudentSectionAssociationReference,
@@ -64,6 +71,11 @@ _EXPORTS = {
         "StaffEducationOrganizationEmploymentAssociationReference"
     ],
     "staff_reference": ["StaffReference"],
+    "student_academic_record_reference": ["StudentAcademicRecordReference"],
+    "student_discipline_incident_association_reference": ["StudentDisciplineIncidentAssociationReference"],
+    "student_discipline_incident_behavior_association_reference": [
+        "StudentDisciplineIncidentBehaviorAssociationReference"
+    ],
     "student_reference": ["StudentReference"],
     "student_section_association_reference": ["StudentSectionAssociationReference"],
 }
@@ -94,6 +106,9 @@ __all__ = [
     "SessionReference",
     "StaffEducationOrganizationEmploymentAssociationReference",
     "StaffReference",
+    "StudentAcademicRecordReference",
+    "StudentDisciplineIncidentAssociationReference",
+    "StudentDisciplineIncidentBehaviorAssociationReference",
     "StudentReference",
     "StudentSectionAssociationReference",
 ]

@@ -5,15 +5,16 @@ from typing import Annotated
 
 from pydantic import Field
 
+from edfi_v4._runtime.core.whole_numbers import Int32
 from edfi_v4._runtime.core.wire import WireModel
 
 from ..shared.link import Link
 
 
-class AcademicWeekReference(WireModel):
+class AcademicWeekReference(WireModel, item_key=("school_id", "week_identifier")):
     """A reference to one of the academicWeeks, by its natural key."""
 
-    school_id: Annotated[int, Field(alias="schoolId")]
+    school_id: Annotated[Int32, Field(alias="schoolId")]
     """Part of the natural key."""
 
     week_identifier: Annotated[str, Field(alias="weekIdentifier", max_length=80)]

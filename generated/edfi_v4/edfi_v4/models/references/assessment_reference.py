@@ -10,7 +10,7 @@ from edfi_v4._runtime.core.wire import WireModel
 from ..shared.link import Link
 
 
-class AssessmentReference(WireModel):
+class AssessmentReference(WireModel, item_key=("assessment_identifier", "namespace")):
     """A reference to one of the assessments, by its natural key."""
 
     assessment_identifier: Annotated[str, Field(alias="assessmentIdentifier", max_length=60)]

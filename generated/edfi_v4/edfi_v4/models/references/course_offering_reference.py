@@ -5,21 +5,24 @@ from typing import Annotated
 
 from pydantic import Field
 
+from edfi_v4._runtime.core.whole_numbers import Int32
 from edfi_v4._runtime.core.wire import WireModel
 
 from ..shared.link import Link
 
 
-class CourseOfferingReference(WireModel):
+class CourseOfferingReference(
+    WireModel, item_key=("local_course_code", "school_id", "school_year", "session_name")
+):
     """A reference to one of the courseOfferings, by its natural key."""
 
     local_course_code: Annotated[str, Field(alias="localCourseCode", max_length=60)]
     """Part of the natural key."""
 
-    school_id: Annotated[int, Field(alias="schoolId")]
+    school_id: Annotated[Int32, Field(alias="schoolId")]
     """Part of the natural key."""
 
-    school_year: Annotated[int, Field(alias="schoolYear")]
+    school_year: Annotated[Int32, Field(alias="schoolYear")]
     """Part of the natural key."""
 
     session_name: Annotated[str, Field(alias="sessionName", max_length=60)]

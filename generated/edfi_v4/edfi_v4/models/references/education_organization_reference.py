@@ -5,15 +5,16 @@ from typing import Annotated
 
 from pydantic import Field
 
+from edfi_v4._runtime.core.whole_numbers import Int32
 from edfi_v4._runtime.core.wire import WireModel
 
 from ..shared.link import Link
 
 
-class EducationOrganizationReference(WireModel):
+class EducationOrganizationReference(WireModel, item_key=("education_organization_id",)):
     """A reference to one of the educationOrganizations, by its natural key."""
 
-    education_organization_id: Annotated[int, Field(alias="educationOrganizationId")]
+    education_organization_id: Annotated[Int32, Field(alias="educationOrganizationId")]
     """Part of the natural key."""
 
     link: Link | None = None

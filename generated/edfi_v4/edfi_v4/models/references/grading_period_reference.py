@@ -5,25 +5,28 @@ from typing import Annotated
 
 from pydantic import Field
 
+from edfi_v4._runtime.core.whole_numbers import Int32
 from edfi_v4._runtime.core.wire import WireModel
 
 from ..descriptors import GradingPeriodDescriptor
 from ..shared.link import Link
 
 
-class GradingPeriodReference(WireModel):
+class GradingPeriodReference(
+    WireModel, item_key=("grading_period_descriptor", "period_sequence", "school_id", "school_year")
+):
     """A reference to one of the gradingPeriods, by its natural key."""
 
     grading_period_descriptor: Annotated[GradingPeriodDescriptor, Field(alias="gradingPeriodDescriptor")]
     """Part of the natural key."""
 
-    period_sequence: Annotated[int, Field(alias="periodSequence")]
+    period_sequence: Annotated[Int32, Field(alias="periodSequence")]
     """Part of the natural key."""
 
-    school_id: Annotated[int, Field(alias="schoolId")]
+    school_id: Annotated[Int32, Field(alias="schoolId")]
     """Part of the natural key."""
 
-    school_year: Annotated[int, Field(alias="schoolYear")]
+    school_year: Annotated[Int32, Field(alias="schoolYear")]
     """Part of the natural key."""
 
     link: Link | None = None

@@ -5,16 +5,20 @@ from typing import Annotated
 
 from pydantic import Field
 
+from edfi_v4._runtime.core.whole_numbers import Int32
 from edfi_v4._runtime.core.wire import WireModel
 
 from ..descriptors import GraduationPlanTypeDescriptor
 from ..shared.link import Link
 
 
-class GraduationPlanReference(WireModel):
+class GraduationPlanReference(
+    WireModel,
+    item_key=("education_organization_id", "graduation_plan_type_descriptor", "graduation_school_year"),
+):
     """A reference to one of the graduationPlans, by its natural key."""
 
-    education_organization_id: Annotated[int, Field(alias="educationOrganizationId")]
+    education_organization_id: Annotated[Int32, Field(alias="educationOrganizationId")]
     """Part of the natural key."""
 
     graduation_plan_type_descriptor: Annotated[
@@ -22,7 +26,7 @@ class GraduationPlanReference(WireModel):
     ]
     """Part of the natural key."""
 
-    graduation_school_year: Annotated[int, Field(alias="graduationSchoolYear")]
+    graduation_school_year: Annotated[Int32, Field(alias="graduationSchoolYear")]
     """Part of the natural key."""
 
     link: Link | None = None

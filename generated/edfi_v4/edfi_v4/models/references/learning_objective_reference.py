@@ -10,7 +10,7 @@ from edfi_v4._runtime.core.wire import WireModel
 from ..shared.link import Link
 
 
-class LearningObjectiveReference(WireModel):
+class LearningObjectiveReference(WireModel, item_key=("learning_objective_id", "namespace")):
     """A reference to one of the learningObjectives, by its natural key."""
 
     learning_objective_id: Annotated[str, Field(alias="learningObjectiveId", max_length=60)]

@@ -10,7 +10,7 @@ from edfi_v4._runtime.core.wire import WireModel
 from ..shared.link import Link
 
 
-class LearningStandardReference(WireModel):
+class LearningStandardReference(WireModel, item_key=("learning_standard_id",)):
     """A reference to one of the learningStandards, by its natural key."""
 
     learning_standard_id: Annotated[str, Field(alias="learningStandardId", max_length=60)]

@@ -5,15 +5,16 @@ from typing import Annotated
 
 from pydantic import Field
 
+from edfi_v4._runtime.core.whole_numbers import Int32
 from edfi_v4._runtime.core.wire import WireModel
 
 from ..shared.link import Link
 
 
-class LocalEducationAgencyReference(WireModel):
+class LocalEducationAgencyReference(WireModel, item_key=("local_education_agency_id",)):
     """A reference to one of the localEducationAgencies, by its natural key."""
 
-    local_education_agency_id: Annotated[int, Field(alias="localEducationAgencyId")]
+    local_education_agency_id: Annotated[Int32, Field(alias="localEducationAgencyId")]
     """Part of the natural key."""
 
     link: Link | None = None

@@ -5,18 +5,19 @@ from typing import Annotated
 
 from pydantic import Field
 
+from edfi_v4._runtime.core.whole_numbers import Int32
 from edfi_v4._runtime.core.wire import WireModel
 
 from ..shared.link import Link
 
 
-class LocationReference(WireModel):
+class LocationReference(WireModel, item_key=("classroom_identification_code", "school_id")):
     """A reference to one of the locations, by its natural key."""
 
     classroom_identification_code: Annotated[str, Field(alias="classroomIdentificationCode", max_length=60)]
     """Part of the natural key."""
 
-    school_id: Annotated[int, Field(alias="schoolId")]
+    school_id: Annotated[Int32, Field(alias="schoolId")]
     """Part of the natural key."""
 
     link: Link | None = None

@@ -5,28 +5,39 @@ from typing import Annotated
 
 from pydantic import Field
 
+from edfi_v4._runtime.core.whole_numbers import Int32
 from edfi_v4._runtime.core.wire import WireModel
 
 from ..descriptors import GradingPeriodDescriptor
 from ..shared.link import Link
 
 
-class ReportCardReference(WireModel):
+class ReportCardReference(
+    WireModel,
+    item_key=(
+        "education_organization_id",
+        "grading_period_descriptor",
+        "grading_period_school_id",
+        "grading_period_school_year",
+        "grading_period_sequence",
+        "student_unique_id",
+    ),
+):
     """A reference to one of the reportCards, by its natural key."""
 
-    education_organization_id: Annotated[int, Field(alias="educationOrganizationId")]
+    education_organization_id: Annotated[Int32, Field(alias="educationOrganizationId")]
     """Part of the natural key."""
 
     grading_period_descriptor: Annotated[GradingPeriodDescriptor, Field(alias="gradingPeriodDescriptor")]
     """Part of the natural key."""
 
-    grading_period_school_id: Annotated[int, Field(alias="gradingPeriodSchoolId")]
+    grading_period_school_id: Annotated[Int32, Field(alias="gradingPeriodSchoolId")]
     """Part of the natural key."""
 
-    grading_period_school_year: Annotated[int, Field(alias="gradingPeriodSchoolYear")]
+    grading_period_school_year: Annotated[Int32, Field(alias="gradingPeriodSchoolYear")]
     """Part of the natural key."""
 
-    grading_period_sequence: Annotated[int, Field(alias="gradingPeriodSequence")]
+    grading_period_sequence: Annotated[Int32, Field(alias="gradingPeriodSequence")]
     """Part of the natural key."""
 
     student_unique_id: Annotated[str, Field(alias="studentUniqueId", max_length=32)]

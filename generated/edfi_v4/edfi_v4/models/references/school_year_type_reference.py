@@ -5,15 +5,16 @@ from typing import Annotated
 
 from pydantic import Field
 
+from edfi_v4._runtime.core.whole_numbers import Int32
 from edfi_v4._runtime.core.wire import WireModel
 
 from ..shared.link import Link
 
 
-class SchoolYearTypeReference(WireModel):
+class SchoolYearTypeReference(WireModel, item_key=("school_year",)):
     """A reference to one of the schoolYearTypes, by its natural key."""
 
-    school_year: Annotated[int, Field(alias="schoolYear")]
+    school_year: Annotated[Int32, Field(alias="schoolYear")]
     """Part of the natural key."""
 
     link: Link | None = None

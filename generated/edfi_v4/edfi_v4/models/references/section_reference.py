@@ -5,21 +5,25 @@ from typing import Annotated
 
 from pydantic import Field
 
+from edfi_v4._runtime.core.whole_numbers import Int32
 from edfi_v4._runtime.core.wire import WireModel
 
 from ..shared.link import Link
 
 
-class SectionReference(WireModel):
+class SectionReference(
+    WireModel,
+    item_key=("local_course_code", "school_id", "school_year", "section_identifier", "session_name"),
+):
     """A reference to one of the sections, by its natural key."""
 
     local_course_code: Annotated[str, Field(alias="localCourseCode", max_length=60)]
     """Part of the natural key."""
 
-    school_id: Annotated[int, Field(alias="schoolId")]
+    school_id: Annotated[Int32, Field(alias="schoolId")]
     """Part of the natural key."""
 
-    school_year: Annotated[int, Field(alias="schoolYear")]
+    school_year: Annotated[Int32, Field(alias="schoolYear")]
     """Part of the natural key."""
 
     section_identifier: Annotated[str, Field(alias="sectionIdentifier", max_length=255)]

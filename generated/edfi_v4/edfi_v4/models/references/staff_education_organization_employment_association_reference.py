@@ -6,16 +6,20 @@ from typing import Annotated
 
 from pydantic import Field
 
+from edfi_v4._runtime.core.whole_numbers import Int32
 from edfi_v4._runtime.core.wire import WireModel
 
 from ..descriptors import EmploymentStatusDescriptor
 from ..shared.link import Link
 
 
-class StaffEducationOrganizationEmploymentAssociationReference(WireModel):
+class StaffEducationOrganizationEmploymentAssociationReference(
+    WireModel,
+    item_key=("education_organization_id", "employment_status_descriptor", "hire_date", "staff_unique_id"),
+):
     """A reference to one of the staffEducationOrganizationEmploymentAssociations, by its natural key."""
 
-    education_organization_id: Annotated[int, Field(alias="educationOrganizationId")]
+    education_organization_id: Annotated[Int32, Field(alias="educationOrganizationId")]
     """Part of the natural key."""
 
     employment_status_descriptor: Annotated[

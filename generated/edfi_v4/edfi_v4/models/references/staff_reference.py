@@ -10,7 +10,7 @@ from edfi_v4._runtime.core.wire import WireModel
 from ..shared.link import Link
 
 
-class StaffReference(WireModel):
+class StaffReference(WireModel, item_key=("staff_unique_id",)):
     """A reference to one of the staffs, by its natural key."""
 
     staff_unique_id: Annotated[str, Field(alias="staffUniqueId", max_length=32)]

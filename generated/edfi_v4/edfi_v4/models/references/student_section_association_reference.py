@@ -6,12 +6,24 @@ from typing import Annotated
 
 from pydantic import Field
 
+from edfi_v4._runtime.core.whole_numbers import Int32
 from edfi_v4._runtime.core.wire import WireModel
 
 from ..shared.link import Link
 
 
-class StudentSectionAssociationReference(WireModel):
+class StudentSectionAssociationReference(
+    WireModel,
+    item_key=(
+        "begin_date",
+        "local_course_code",
+        "school_id",
+        "school_year",
+        "section_identifier",
+        "session_name",
+        "student_unique_id",
+    ),
+):
     """A reference to one of the studentSectionAssociations, by its natural key."""
 
     begin_date: Annotated[date, Field(alias="beginDate")]
@@ -20,10 +32,10 @@ class StudentSectionAssociationReference(WireModel):
     local_course_code: Annotated[str, Field(alias="localCourseCode", max_length=60)]
     """Part of the natural key."""
 
-    school_id: Annotated[int, Field(alias="schoolId")]
+    school_id: Annotated[Int32, Field(alias="schoolId")]
     """Part of the natural key."""
 
-    school_year: Annotated[int, Field(alias="schoolYear")]
+    school_year: Annotated[Int32, Field(alias="schoolYear")]
     """Part of the natural key."""
 
     section_identifier: Annotated[str, Field(alias="sectionIdentifier", max_length=255)]

@@ -10,7 +10,9 @@ from edfi_v4._runtime.core.wire import WireModel
 from ..descriptors import EducationOrganizationIdentificationSystemDescriptor
 
 
-class EducationOrganizationIdentificationCode(WireModel):
+class EducationOrganizationIdentificationCode(
+    WireModel, item_key=("education_organization_identification_system_descriptor",)
+):
     """An item of `identificationCodes`."""
 
     education_organization_identification_system_descriptor: Annotated[

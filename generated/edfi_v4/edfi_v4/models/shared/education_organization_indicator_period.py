@@ -9,7 +9,7 @@ from pydantic import Field
 from edfi_v4._runtime.core.wire import WireModel
 
 
-class EducationOrganizationIndicatorPeriod(WireModel):
+class EducationOrganizationIndicatorPeriod(WireModel, item_key=("begin_date",)):
     """An item of `periods`."""
 
     begin_date: Annotated[date, Field(alias="beginDate")]

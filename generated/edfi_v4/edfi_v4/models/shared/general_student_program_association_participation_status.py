@@ -11,7 +11,9 @@ from edfi_v4._runtime.core.wire import WireModel
 from ..descriptors import ParticipationStatusDescriptor
 
 
-class GeneralStudentProgramAssociationParticipationStatus(WireModel):
+class GeneralStudentProgramAssociationParticipationStatus(
+    WireModel, item_key=("participation_status_descriptor",)
+):
     """The object in `participationStatus`."""
 
     participation_status_descriptor: Annotated[

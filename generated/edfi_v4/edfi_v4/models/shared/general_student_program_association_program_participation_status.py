@@ -11,7 +11,9 @@ from edfi_v4._runtime.core.wire import WireModel
 from ..descriptors import ParticipationStatusDescriptor
 
 
-class GeneralStudentProgramAssociationProgramParticipationStatus(WireModel):
+class GeneralStudentProgramAssociationProgramParticipationStatus(
+    WireModel, item_key=("participation_status_descriptor", "status_begin_date")
+):
     """An item of `programParticipationStatuses`."""
 
     participation_status_descriptor: Annotated[

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ..core.differences import values_at
 from ..core.jsontext import JsonObject
 from ..core.operations import Fault, Refusal
 from ..core.store import Record, ResourceKey
@@ -14,25 +15,6 @@ from .resources import KeyPart, ReferencePart, Resource
 #: Members that only the server writes, on the document and inside references.
 SERVER_MEMBERS = frozenset({"id", "_etag", "_lastModifiedDate"})
 LINK = "link"
-
-
-def values_at(body: Any, path: str) -> Iterator[Any]:
-    """Every value at a path (`sections/schoolId`), which passes through lists without an index."""
-    if isinstance(body, list):
-        for item in body:
-            yield from values_at(item, path)
-    elif isinstance(body, dict):
-        name, _, rest = path.partition("/")
-        # An optional member is often absent; this is no fault here.
-        if name not in body:
-            return
-        value = body[name]
-        if rest:
-            yield from values_at(value, rest)
-        elif isinstance(value, list):
-            yield from value
-        else:
-            yield value
 
 
 def natural_key(resource: Resource, body: Mapping[str, Any]) -> JsonObject:

@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..core.differences import values_at
 from ..core.jsontext import JsonObject
 from ..core.operations import Refusal
 from ..core.store import Document, Record, ResourceKey, Transaction
-from .bodies import aliases_of, record_of, references_of, values_at
+from .bodies import aliases_of, record_of, references_of
 from .resources import Resource
 
 Catalog = Mapping[str, Resource]

@@ -31,6 +31,10 @@ if TYPE_CHECKING:
         StaffEducationOrganizationEmploymentAssociationReference,
     )
     from edfi_v5.models.references.staff_reference import StaffReference
+    from edfi_v5.models.references.student_academic_record_reference import StudentAcademicRecordReference
+    from edfi_v5.models.references.student_discipline_incident_behavior_association_reference import (
+        StudentDisciplineIncidentBehaviorAssociationReference,
+    )
     from edfi_v5.models.references.student_reference import StudentReference
     from edfi_v5.models.references.student_section_association_reference import (
         StudentSectionAssociationReference,
@@ -64,6 +68,10 @@ _EXPORTS = {
         "StaffEducationOrganizationEmploymentAssociationReference"
     ],
     "staff_reference": ["StaffReference"],
+    "student_academic_record_reference": ["StudentAcademicRecordReference"],
+    "student_discipline_incident_behavior_association_reference": [
+        "StudentDisciplineIncidentBehaviorAssociationReference"
+    ],
     "student_reference": ["StudentReference"],
     "student_section_association_reference": ["StudentSectionAssociationReference"],
 }
@@ -94,6 +102,8 @@ __all__ = [
     "SessionReference",
     "StaffEducationOrganizationEmploymentAssociationReference",
     "StaffReference",
+    "StudentAcademicRecordReference",
+    "StudentDisciplineIncidentBehaviorAssociationReference",
     "StudentReference",
     "StudentSectionAssociationReference",
 ]

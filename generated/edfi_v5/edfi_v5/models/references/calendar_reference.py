@@ -5,21 +5,22 @@ from typing import Annotated
 
 from pydantic import Field
 
+from edfi_v5._runtime.core.whole_numbers import Int32, Int64
 from edfi_v5._runtime.core.wire import WireModel
 
 from ..shared.link import Link
 
 
-class CalendarReference(WireModel):
+class CalendarReference(WireModel, item_key=("calendar_code", "school_id", "school_year")):
     """A reference to one of the calendars, by its natural key."""
 
     calendar_code: Annotated[str, Field(alias="calendarCode", max_length=60, min_length=1)]
     """Part of the natural key."""
 
-    school_id: Annotated[int, Field(alias="schoolId")]
+    school_id: Annotated[Int64, Field(alias="schoolId")]
     """Part of the natural key."""
 
-    school_year: Annotated[int, Field(alias="schoolYear")]
+    school_year: Annotated[Int32, Field(alias="schoolYear")]
     """Part of the natural key."""
 
     link: Link | None = None

@@ -5,18 +5,19 @@ from typing import Annotated
 
 from pydantic import Field
 
+from edfi_v5._runtime.core.whole_numbers import Int64
 from edfi_v5._runtime.core.wire import WireModel
 
 from ..shared.link import Link
 
 
-class ClassPeriodReference(WireModel):
+class ClassPeriodReference(WireModel, item_key=("class_period_name", "school_id")):
     """A reference to one of the classPeriods, by its natural key."""
 
     class_period_name: Annotated[str, Field(alias="classPeriodName", max_length=60, min_length=1)]
     """Part of the natural key."""
 
-    school_id: Annotated[int, Field(alias="schoolId")]
+    school_id: Annotated[Int64, Field(alias="schoolId")]
     """Part of the natural key."""
 
     link: Link | None = None

@@ -10,7 +10,7 @@ from edfi_v5._runtime.core.wire import WireModel
 from ..shared.link import Link
 
 
-class ContactReference(WireModel):
+class ContactReference(WireModel, item_key=("contact_unique_id",)):
     """A reference to one of the contacts, by its natural key."""
 
     contact_unique_id: Annotated[str, Field(alias="contactUniqueId", max_length=32, min_length=1)]

@@ -5,18 +5,19 @@ from typing import Annotated
 
 from pydantic import Field
 
+from edfi_v5._runtime.core.whole_numbers import Int64
 from edfi_v5._runtime.core.wire import WireModel
 
 from ..shared.link import Link
 
 
-class CourseReference(WireModel):
+class CourseReference(WireModel, item_key=("course_code", "education_organization_id")):
     """A reference to one of the courses, by its natural key."""
 
     course_code: Annotated[str, Field(alias="courseCode", max_length=60, min_length=1)]
     """Part of the natural key."""
 
-    education_organization_id: Annotated[int, Field(alias="educationOrganizationId")]
+    education_organization_id: Annotated[Int64, Field(alias="educationOrganizationId")]
     """Part of the natural key."""
 
     link: Link | None = None

@@ -11,7 +11,9 @@ from ..descriptors import StateAbbreviationDescriptor
 from ..shared.link import Link
 
 
-class CredentialReference(WireModel):
+class CredentialReference(
+    WireModel, item_key=("credential_identifier", "state_of_issue_state_abbreviation_descriptor")
+):
     """A reference to one of the credentials, by its natural key."""
 
     credential_identifier: Annotated[str, Field(alias="credentialIdentifier", max_length=60, min_length=1)]

@@ -5,13 +5,16 @@ from typing import Annotated
 
 from pydantic import Field
 
+from edfi_v5._runtime.core.whole_numbers import Int32, Int64
 from edfi_v5._runtime.core.wire import WireModel
 
 from ..descriptors import GradingPeriodDescriptor
 from ..shared.link import Link
 
 
-class GradingPeriodReference(WireModel):
+class GradingPeriodReference(
+    WireModel, item_key=("grading_period_descriptor", "grading_period_name", "school_id", "school_year")
+):
     """A reference to one of the gradingPeriods, by its natural key."""
 
     grading_period_descriptor: Annotated[GradingPeriodDescriptor, Field(alias="gradingPeriodDescriptor")]
@@ -20,10 +23,10 @@ class GradingPeriodReference(WireModel):
     grading_period_name: Annotated[str, Field(alias="gradingPeriodName", max_length=60, min_length=1)]
     """Part of the natural key."""
 
-    school_id: Annotated[int, Field(alias="schoolId")]
+    school_id: Annotated[Int64, Field(alias="schoolId")]
     """Part of the natural key."""
 
-    school_year: Annotated[int, Field(alias="schoolYear")]
+    school_year: Annotated[Int32, Field(alias="schoolYear")]
     """Part of the natural key."""
 
     link: Link | None = None

@@ -5,12 +5,13 @@ from typing import Annotated
 
 from pydantic import Field
 
+from edfi_v5._runtime.core.whole_numbers import Int64
 from edfi_v5._runtime.core.wire import WireModel
 
 from ..shared.link import Link
 
 
-class LocationReference(WireModel):
+class LocationReference(WireModel, item_key=("classroom_identification_code", "school_id")):
     """A reference to one of the locations, by its natural key."""
 
     classroom_identification_code: Annotated[
@@ -18,7 +19,7 @@ class LocationReference(WireModel):
     ]
     """Part of the natural key."""
 
-    school_id: Annotated[int, Field(alias="schoolId")]
+    school_id: Annotated[Int64, Field(alias="schoolId")]
     """Part of the natural key."""
 
     link: Link | None = None

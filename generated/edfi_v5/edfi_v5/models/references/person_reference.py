@@ -11,7 +11,7 @@ from ..descriptors import SourceSystemDescriptor
 from ..shared.link import Link
 
 
-class PersonReference(WireModel):
+class PersonReference(WireModel, item_key=("person_id", "source_system_descriptor")):
     """A reference to one of the people, by its natural key."""
 
     person_id: Annotated[str, Field(alias="personId", max_length=32, min_length=1)]

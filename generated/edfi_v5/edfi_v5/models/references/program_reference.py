@@ -5,16 +5,19 @@ from typing import Annotated
 
 from pydantic import Field
 
+from edfi_v5._runtime.core.whole_numbers import Int64
 from edfi_v5._runtime.core.wire import WireModel
 
 from ..descriptors import ProgramTypeDescriptor
 from ..shared.link import Link
 
 
-class ProgramReference(WireModel):
+class ProgramReference(
+    WireModel, item_key=("education_organization_id", "program_name", "program_type_descriptor")
+):
     """A reference to one of the programs, by its natural key."""
 
-    education_organization_id: Annotated[int, Field(alias="educationOrganizationId")]
+    education_organization_id: Annotated[Int64, Field(alias="educationOrganizationId")]
     """Part of the natural key."""
 
     program_name: Annotated[str, Field(alias="programName", max_length=60, min_length=1)]

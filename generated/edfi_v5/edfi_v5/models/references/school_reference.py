@@ -5,15 +5,16 @@ from typing import Annotated
 
 from pydantic import Field
 
+from edfi_v5._runtime.core.whole_numbers import Int64
 from edfi_v5._runtime.core.wire import WireModel
 
 from ..shared.link import Link
 
 
-class SchoolReference(WireModel):
+class SchoolReference(WireModel, item_key=("school_id",)):
     """A reference to one of the schools, by its natural key."""
 
-    school_id: Annotated[int, Field(alias="schoolId")]
+    school_id: Annotated[Int64, Field(alias="schoolId")]
     """Part of the natural key."""
 
     link: Link | None = None

@@ -5,18 +5,19 @@ from typing import Annotated
 
 from pydantic import Field
 
+from edfi_v5._runtime.core.whole_numbers import Int32, Int64
 from edfi_v5._runtime.core.wire import WireModel
 
 from ..shared.link import Link
 
 
-class SessionReference(WireModel):
+class SessionReference(WireModel, item_key=("school_id", "school_year", "session_name")):
     """A reference to one of the sessions, by its natural key."""
 
-    school_id: Annotated[int, Field(alias="schoolId")]
+    school_id: Annotated[Int64, Field(alias="schoolId")]
     """Part of the natural key."""
 
-    school_year: Annotated[int, Field(alias="schoolYear")]
+    school_year: Annotated[Int32, Field(alias="schoolYear")]
     """Part of the natural key."""
 
     session_name: Annotated[str, Field(alias="sessionName", max_length=60, min_length=1)]

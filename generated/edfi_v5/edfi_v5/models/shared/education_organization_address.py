@@ -11,7 +11,16 @@ from ..descriptors import AddressTypeDescriptor, LocaleDescriptor, StateAbbrevia
 from .education_organization_address_period import EducationOrganizationAddressPeriod
 
 
-class EducationOrganizationAddress(WireModel):
+class EducationOrganizationAddress(
+    WireModel,
+    item_key=(
+        "address_type_descriptor",
+        "state_abbreviation_descriptor",
+        "city",
+        "postal_code",
+        "street_number_name",
+    ),
+):
     """An item of `addresses`."""
 
     address_type_descriptor: Annotated[AddressTypeDescriptor, Field(alias="addressTypeDescriptor")]

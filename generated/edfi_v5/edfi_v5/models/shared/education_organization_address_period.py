@@ -9,7 +9,7 @@ from pydantic import Field
 from edfi_v5._runtime.core.wire import WireModel
 
 
-class EducationOrganizationAddressPeriod(WireModel):
+class EducationOrganizationAddressPeriod(WireModel, item_key=("begin_date",)):
     """An item of `periods`."""
 
     begin_date: Annotated[date, Field(alias="beginDate")]

@@ -10,7 +10,7 @@ from edfi_v5._runtime.core.wire import WireModel
 from ..descriptors import EducationOrganizationCategoryDescriptor
 
 
-class EducationOrganizationCategory(WireModel):
+class EducationOrganizationCategory(WireModel, item_key=("education_organization_category_descriptor",)):
     """An item of `educationOrganizationCategories`."""
 
     education_organization_category_descriptor: Annotated[

@@ -11,7 +11,7 @@ from ..descriptors import IndicatorDescriptor, IndicatorGroupDescriptor, Indicat
 from .education_organization_indicator_period import EducationOrganizationIndicatorPeriod
 
 
-class EducationOrganizationIndicator(WireModel):
+class EducationOrganizationIndicator(WireModel, item_key=("indicator_descriptor",)):
     """An item of `indicators`."""
 
     indicator_descriptor: Annotated[IndicatorDescriptor, Field(alias="indicatorDescriptor")]

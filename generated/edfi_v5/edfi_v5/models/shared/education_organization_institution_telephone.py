@@ -10,7 +10,9 @@ from edfi_v5._runtime.core.wire import WireModel
 from ..descriptors import InstitutionTelephoneNumberTypeDescriptor
 
 
-class EducationOrganizationInstitutionTelephone(WireModel):
+class EducationOrganizationInstitutionTelephone(
+    WireModel, item_key=("institution_telephone_number_type_descriptor",)
+):
     """An item of `institutionTelephones`."""
 
     institution_telephone_number_type_descriptor: Annotated[

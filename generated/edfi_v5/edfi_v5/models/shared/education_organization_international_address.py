@@ -11,7 +11,7 @@ from edfi_v5._runtime.core.wire import WireModel
 from ..descriptors import AddressTypeDescriptor, CountryDescriptor
 
 
-class EducationOrganizationInternationalAddress(WireModel):
+class EducationOrganizationInternationalAddress(WireModel, item_key=("address_type_descriptor",)):
     """An item of `internationalAddresses`."""
 
     address_type_descriptor: Annotated[AddressTypeDescriptor, Field(alias="addressTypeDescriptor")]
