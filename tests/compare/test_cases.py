@@ -222,8 +222,11 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]]]] =
         [("format-tighter", "tonnage")],
     ),
     "numbers of a width where any was possible": (
-        {},
-        {"tonnage": {"format": "int64"}},
+        {"crew/rank": {"type": "integer", "format": "int32"}},
+        {
+            "crew/rank": {"type": "integer", "format": "int32"},
+            "tonnage": {"format": "int64"},
+        },
         [("format-tighter", "tonnage")],
     ),
     "less precise numbers": (
@@ -337,11 +340,21 @@ def test_limits_in_facts_written_by_hand_are_only_compared_with_known_ones(
     assert shown(known) == [("limit-tighter", "crew/rank")]
 
 
+#: Facts in which a number has a format; facts without any were read before formats were kept.
+NUMBERED: dict[str, Any] = {"crew/mate": {"type": "integer", "format": "int64"}}
+
+
+def test_formats_are_not_compared_with_facts_that_have_none(make: Any) -> None:
+    tonnage = {"tonnage": {"format": "int32"}}
+    assert compare(make({}), make(tonnage, "v2")).changes == ()
+    assert compare(make(tonnage), make({}, "v2")).changes == ()
+
+
 def test_a_limit_names_what_it_was(make: Any) -> None:
     limits = {"crew/rank": {"longest": 10}, "tonnage": {"format": "int32"}}
     words = {
         item.at: (item.group, item.was, item.now)
-        for item in compare(make({}), make(limits, "v2")).changes
+        for item in compare(make(NUMBERED), make(NUMBERED | limits, "v2")).changes
     }
     assert words == {
         "crew/rank": ("breaks-writers", "any length", "at most 10"),

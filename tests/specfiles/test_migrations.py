@@ -98,6 +98,36 @@ def test_an_unknown_format_is_refused(number: str) -> None:
         format_of(files, "spec/books")
 
 
+def test_a_correction_by_pattern_becomes_one_for_each_page() -> None:
+    title: Plain = {"name": "title", "properties": [{"name": "text"}]}
+    files: dict[str, Plain] = {
+        "v1/resources/books.yaml": {"name": "Books", "properties": [title]},
+        "v1/resources/maps.yaml": {"name": "Maps", "properties": [title, title]},
+        "v1/resources/ships.yaml": {"name": "Ships", "properties": [{"name": "keel"}]},
+        "v1/corrections.yaml": {
+            "corrections": [
+                {"at": "*/title", "what": "type", "was": "text", "count": "3"},
+                {"at": "Books/title", "what": "kind", "count": "1"},
+                {"at": "Books/*", "what": "kind"},
+                {"at": "*/title", "what": "kind", "count": "3"},
+                {"at": "*/ti*", "what": "kind", "count": "3"},
+            ]
+        },
+    }
+    migrated = migrate(files, 5)["v1/corrections.yaml"]
+    assert migrated == {
+        "corrections": [
+            {"at": "*/title", "what": "type", "was": "text"},
+            {"at": "Books/title", "what": "kind"},
+            {"at": "Books/*", "what": "kind", "count": "1"},
+            {"at": "Books/title", "what": "kind"},
+            {"at": "Maps/title", "what": "kind"},
+            {"at": "Books/ti*", "what": "kind", "count": "2"},
+            {"at": "Maps/ti*", "what": "kind", "count": "4"},
+        ]
+    }
+
+
 def test_findings_and_what_refers_to_them_are_left_out() -> None:
     kept = without_findings(NEW)
     assert "v1/accepted.yaml" not in kept

@@ -187,7 +187,10 @@ def _changed_limits(
             continue
         # Facts that a person wrote lack most limits of the API; only two known limits can be compared.
         is_known = old_limit is not None and new_limit is not None
-        if is_known or (old.has_all_limits and new.has_all_limits):
+        are_complete = old.has_all_limits and new.has_all_limits
+        if name == NumberFormat.name:
+            are_complete = old.has_all_formats and new.has_all_formats
+        if is_known or are_complete:
             yield old_limit, new_limit
 
 

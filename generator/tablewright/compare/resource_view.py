@@ -6,7 +6,7 @@ separately, because a row that a page no longer lists may still be a member of t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import ClassVar, TypeAlias, assert_never
@@ -74,7 +74,8 @@ class ComparedMember:
     """A member of the API.
 
     `type` is a text (`list of object`). `has_all_limits`: the API has no limit that `limits` lacks; facts
-    that a person wrote may lack some. `key` has the names of the key members of the object, list item or
+    that a person wrote may lack some. `has_all_formats`: the same of the formats of numbers, which facts of
+    older revisions lack. `key` has the names of the key members of the object, list item or
     reference that the member holds.
     """
 
@@ -82,6 +83,7 @@ class ComparedMember:
     type: str
     limits: tuple[Limit, ...]
     has_all_limits: bool
+    has_all_formats: bool
     mandatory: bool
     key: tuple[str, ...]
 
@@ -155,10 +157,21 @@ def _resources_of(key: _ByIdentity) -> dict[str, ComparedResource]:
         info = version.info
         facts_path = f"spec/{info.family}/{info.name}/{version.facts_file}"
     compared: dict[str, ComparedResource] = {}
-    source = _FactsSource(facts_path, has_api_document(version))
+    is_read = has_api_document(version)
+    source = _FactsSource(facts_path, is_read, is_read and _has_formats(objects))
     for resource in resources:
         compared[resource.name] = _compared(resource, source, api_objects)
     return compared
+
+
+def _has_formats(objects: Iterable[ApiObject]) -> bool:
+    """Return whether any number has a format. Documents of the API give formats, and old facts lack them all."""
+    for obj in objects:
+        for member in obj.members:
+            scalar = item_type(member.type)
+            if isinstance(scalar, Scalar) and scalar.format is not None:
+                return True
+    return False
 
 
 def _resource_without_page(api: ApiResource) -> Resource:
@@ -183,10 +196,11 @@ def _resource_without_page(api: ApiResource) -> Resource:
 
 @dataclass(frozen=True, slots=True)
 class _FactsSource:
-    """The facts file of a version (empty if it has none), and whether it has all limits of the API."""
+    """The facts file of a version (empty if it has none), and whether it has all limits and formats of the API."""
 
     path: str
     has_all_limits: bool
+    has_all_formats: bool
 
 
 def _compared(
@@ -204,9 +218,7 @@ def _compared(
             place = Place(facts_path, f"{owner.name}/{member.name}")
         else:
             place = Place(resource.spec_path, path)
-        members[path] = _compared_member(
-            place, member, api_objects, source.has_all_limits
-        )
+        members[path] = _compared_member(place, member, api_objects, source)
     rows: dict[str, ComparedRow] = {}
     for path, page_place, prop in _rows(resource):
         rows[path] = ComparedRow(Place(resource.spec_path, page_place), prop)
@@ -242,14 +254,15 @@ def _members(
 
 
 def _compared_member(
-    place: Place, member: Member, api_objects: ApiObjects, has_all_limits: bool
+    place: Place, member: Member, api_objects: ApiObjects, source: _FactsSource
 ) -> ComparedMember:
     inner_object = api_objects.object_of(member.type)
     return ComparedMember(
         place=place,
         type=_type_words(member.type, api_objects),
         limits=_limits(member.type),
-        has_all_limits=has_all_limits,
+        has_all_limits=source.has_all_limits,
+        has_all_formats=source.has_all_formats,
         mandatory=member.mandatory,
         key=_key_names(inner_object) if inner_object else (),
     )

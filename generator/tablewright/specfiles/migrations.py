@@ -14,6 +14,7 @@ from fnmatch import fnmatchcase
 from typing import TypeAlias
 
 from tablewright.errors import SpecError
+from tablewright.model.corrections import is_pattern
 from tablewright.model.json_types import Plain
 
 #: The contents of the files of a family, by path below its folder: `v5/version.yaml`.
@@ -202,11 +203,89 @@ def _move_history(files: FamilyFiles) -> FamilyFiles:
     return moved
 
 
+# From format 5 to 6 ---------------------------------------------------------------------------------
+
+
+def _count_within_pages(files: FamilyFiles) -> FamilyFiles:
+    """Format 6 has a `count` only in corrections of a pattern within one page that name no old value.
+
+    Format 6 also lists the places of accepted findings. A migration cannot find them, because it does not
+    resolve the spec: `lint --diff` refuses an older format (`FIRST_FORMAT_WITH_PLACES`).
+    """
+    migrated = dict(files)
+    for path, content in files.items():
+        folder, _, name = path.rpartition("/")
+        if name != "corrections.yaml" or not isinstance(content, dict):
+            continue
+        entries = content.get("corrections")
+        if not isinstance(entries, list):
+            continue
+        pages = _places_of_pages(files, folder)
+        counted: list[Plain] = []
+        for entry in entries:
+            if isinstance(entry, dict):
+                counted += _with_count(entry, pages)
+        migrated[path] = {**content, "corrections": counted}
+    return migrated
+
+
+def _with_count(
+    entry: Mapping[str, Plain], pages: Mapping[str, list[str]]
+) -> list[dict[str, Plain]]:
+    """The corrections of format 6 for one of format 5: one for each page if its pattern names no page."""
+    kept = {key: value for key, value in entry.items() if key != "count"}
+    at = kept.get("at")
+    if not isinstance(at, str) or kept.keys() & {"was", "matches"}:
+        return [kept]
+    page, _, place = at.partition("/")
+    if not is_pattern(page):
+        # Without a number, format 5 meant one place.
+        return [{**kept, "count": entry.get("count", "1")} if is_pattern(at) else kept]
+    corrections: list[dict[str, Plain]] = []
+    for name, places in pages.items():
+        found = [known for known in places if fnmatchcase(f"{name}/{known}", at)]
+        if found and fnmatchcase(name, page):
+            pattern = {"at": f"{name}/{place}", "count": str(len(found))}
+            corrections.append(
+                {**kept, **pattern}
+                if is_pattern(place)
+                else kept | {"at": pattern["at"]}
+            )
+    return corrections
+
+
+def _places_of_pages(files: FamilyFiles, folder: str) -> dict[str, list[str]]:
+    """The places of the rows of each page of a version, by the name of the page."""
+    pages: dict[str, list[str]] = {}
+    for path, content in files.items():
+        is_page = path.startswith((f"{folder}/resources/", f"{folder}/operations/"))
+        if (
+            is_page
+            and isinstance(content, dict)
+            and isinstance(content.get("name"), str)
+        ):
+            pages[str(content["name"])] = _places_below(content, "")
+    return pages
+
+
+def _places_below(node: Mapping[str, Plain], prefix: str) -> list[str]:
+    properties = node.get("properties")
+    places: list[str] = []
+    for prop in properties if isinstance(properties, list) else ():
+        if isinstance(prop, dict):
+            place = f"{prefix}{prop.get('name', '')}"
+            places += [place, *_places_below(prop, f"{place}/")]
+    return places
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     _rename_keys,
     _split_errata,
     _rename_runtime,
     _move_history,
+    _count_within_pages,
 )
+#: Acceptances of older formats are patterns with a number, which do not show what they covered.
+FIRST_FORMAT_WITH_PLACES = 6
 #: The number of the current format.
 FORMAT = len(MIGRATIONS) + 1

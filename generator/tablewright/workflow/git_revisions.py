@@ -20,7 +20,12 @@ from tablewright.errors import (
 from tablewright.files import OwnedFolder, replace_file
 from tablewright.model.json_types import Plain
 from tablewright.specfiles import SpecTree
-from tablewright.specfiles.migrations import format_of, migrate, without_findings
+from tablewright.specfiles.migrations import (
+    FIRST_FORMAT_WITH_PLACES,
+    format_of,
+    migrate,
+    without_findings,
+)
 from tablewright.specfiles.yamlfile import dump_plain, plain_text
 
 
@@ -67,7 +72,14 @@ def _migrate(tree: SpecTree, *, with_findings: bool) -> None:
             before[path.relative_to(folder).as_posix()] = plain_text(
                 text, tree.shown(path)
             )
-        after = migrate(before, format_of(before, tree.shown(folder)))
+        format_number = format_of(before, tree.shown(folder))
+        if with_findings and format_number < FIRST_FORMAT_WITH_PLACES:
+            what = f"the spec has format {format_number}, which does not list the places of accepted findings"
+            todo = (
+                f"compare with a revision of format {FIRST_FORMAT_WITH_PLACES} or newer"
+            )
+            raise SpecError(tree.shown(folder / "family.yaml"), what, todo)
+        after = migrate(before, format_number)
         if not with_findings:
             after = without_findings(after)
         for name, content in after.items():
