@@ -132,6 +132,20 @@ def test_diff_lists_what_is_open_and_accepted_since_a_revision(
     assert ("Staffs/middleName", "gone") in accepted
 
 
+def test_diff_refuses_acceptances_of_an_older_format(checkout: Path, run: Run) -> None:
+    family = checkout / "spec/edfi/family.yaml"
+    text = family.read_text(encoding="utf-8")
+    edit(family, "format: 6", "format: 5")
+    publish(checkout)
+    family.write_text(text, encoding="utf-8")
+    result = run("lint", "--diff", "main")
+    assert result.exit_code == 1
+    assert result.stderr == (
+        "tablewright: main:spec/edfi/family.yaml: the spec has format 5, which does not list the places of"
+        " accepted findings; compare with a revision of format 6 or newer\n"
+    )
+
+
 def test_diff_of_a_new_version_lists_all_its_findings(checkout: Path, run: Run) -> None:
     family = checkout / "spec/edfi/family.yaml"
     text = family.read_text(encoding="utf-8")
