@@ -13,7 +13,7 @@ from .references.port_reference import PortReference
 from .references.ship_reference import ShipReference
 
 
-class VoyageStop(WireModel):
+class VoyageStop(WireModel, item_key=("port_reference",)):
     """An item of `stops`."""
 
     port_reference: Annotated[

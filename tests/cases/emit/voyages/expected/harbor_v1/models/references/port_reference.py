@@ -8,7 +8,7 @@ from pydantic import Field
 from harbor_v1._runtime.core.wire import WireModel
 
 
-class PortReference(WireModel):
+class PortReference(WireModel, item_key=("port_code",)):
     """A reference to one of the ports, by its natural key."""
 
     port_code: Annotated[str, Field(alias="portCode", max_length=5)]

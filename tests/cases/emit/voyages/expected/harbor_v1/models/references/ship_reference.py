@@ -10,7 +10,7 @@ from harbor_v1._runtime.core.wire import WireModel
 from ..shared.link import Link
 
 
-class ShipReference(WireModel):
+class ShipReference(WireModel, item_key=("ship_id",)):
     """A reference to one of the ships, by its natural key."""
 
     ship_id: Annotated[int, Field(alias="shipId", ge=1)]

@@ -4,7 +4,7 @@
 from harbor_v1._runtime.core.wire import WireModel
 
 
-class Link(WireModel):
+class Link(WireModel, item_key=()):
     """The object in `link`."""
 
     rel: str | None = None
