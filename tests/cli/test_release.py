@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,12 @@ from tablewright.specfiles import SpecTree
 
 Run = Callable[..., Result]
 VERSION = VersionRef("edfi", "v3")
+
+
+@pytest.fixture(autouse=True)
+def no_notes(checkout: Path) -> None:
+    """Remove the notes that the spec itself has since its last release."""
+    shutil.rmtree(checkout / "spec/edfi/v3/changes", ignore_errors=True)
 
 
 def write_note(folder: Path, name: str, kind: str, text: str) -> None:

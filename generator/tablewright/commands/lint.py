@@ -78,12 +78,12 @@ class LocatedFinding:
 @click.option(
     "--suggest",
     is_flag=True,
-    help="Print entries for corrections.yaml and accepted.yaml instead.",
+    help="Print entries that close findings instead.",
 )
 @click.option(
     "--write",
     is_flag=True,
-    help="With --suggest: append the entries to the files instead of printing them.",
+    help="With --suggest: append the entries to the files.",
 )
 @click.option(
     "--accepted", is_flag=True, help="Print what each acceptance covers instead."

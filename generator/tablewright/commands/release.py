@@ -19,7 +19,7 @@ from tablewright.workflow.writing import locked
 @click.option("--draft", is_flag=True, help="Print the release, and write nothing.")
 @guarded
 def release(version: str, draft: bool) -> None:
-    """Gather the notes of a version into the next release of its package.
+    """Gather the notes of changes into the next release.
 
     Each change of a package has a note: a file in the folder `changes` of the version, such as
     `changes/bell-schedules.yaml`, with a kind (breaking, feature or fix) and a sentence for the users of the
