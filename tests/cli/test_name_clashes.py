@@ -37,10 +37,13 @@ python:
 ROUND_TRIP = """
 from harbor_v1.models import Voyage, VoyageStop
 from harbor_v1.models.shared import BerthStop
-voyage = Voyage.from_wire({"ship_mast": "A", "shipMast": "B", "stops": []})
+wire = {
+    "departureDate": "2017-03-01", "shipReference": {"shipId": 1}, "ship_mast": "A", "shipMast": "B"
+}
+voyage = Voyage.from_wire(wire)
 assert (voyage.ship_mast, voyage.mast_of_ship) == ("A", "B")
 assert voyage.unknown_members() == ()
-assert voyage.to_wire() == {"ship_mast": "A", "shipMast": "B", "stops": []}
+assert voyage.to_wire() == wire
 assert BerthStop.from_wire({"berth": 1.5}).to_wire() == {"berth": 1.5}
 assert VoyageStop is not BerthStop
 """
