@@ -106,7 +106,7 @@ def test_python_names_of_renames_end_the_clashes_and_keep_the_wire_names(
         check=False,
     )
     assert imported.returncode == 0, imported.stderr
-    document = (package / "openapi.json").read_text("utf-8")
+    document = (package / "harbor_v1" / "openapi.json").read_text("utf-8")
     assert '"shipMast"' in document
     assert "mast_of_ship" not in document
 
