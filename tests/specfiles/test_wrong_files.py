@@ -45,7 +45,7 @@ ALIAS_BOMB = _alias_bomb()
             FamilyInfo,
             "title: x\nversion: [v1]\n",
             2,
-            "unknown key 'version' (known: title, versions, accepted, output-kinds)",
+            "unknown key 'version' (known: title, versions, accepted, output-kinds, format)",
         ),
         (FamilyInfo, "# nothing but this\n", 1, "the key 'title' is missing"),
         (FamilyInfo, "title: x\n", 1, "the key 'versions' is missing"),

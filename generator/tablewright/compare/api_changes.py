@@ -147,10 +147,10 @@ def _member_differences(
         yield change("no-longer-mandatory", place, was="mandatory", now="optional")
     yield from _key_changes(old_path, new_path, pair)
     # Other item keys follow from the members, whose changes are enough.
-    if old.has_own_item_key or new.has_own_item_key:
-        if set(old.item_key) != set(new.item_key):
-            was = _item_key_words(old.item_key)
-            yield change("item-key", place, was=was, now=_item_key_words(new.item_key))
+    is_written = old.has_own_item_key or new.has_own_item_key
+    if is_written and set(old.item_key) != set(new.item_key):
+        was = _item_key_words(old.item_key)
+        yield change("item-key", place, was=was, now=_item_key_words(new.item_key))
 
 
 def _with_new_resource_name(member_type: str, pair: ResourcePair) -> str:
