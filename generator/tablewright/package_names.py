@@ -67,13 +67,33 @@ def _root_objects(resource: Resource) -> set[str]:
     return {resource.object, *answers} - {""}
 
 
-def module_of(obj: ApiObject, owner: Resource | None) -> tuple[str, ...]:
+class GivenNames:
+    """The names of objects, descriptors and members from which the names in Python are made.
+
+    They are the names of the API, or the ones that `renames.yaml` gives in their place.
+    """
+
+    def __init__(self, version: Version) -> None:
+        self._given = {entry.name: entry.to for entry in version.python_names}
+
+    def of(self, name: str) -> str:
+        """The name for an object or a descriptor."""
+        return self._given.get(name, name)
+
+    def of_member(self, object_name: str, name: str) -> str:
+        """The name for a member of an object."""
+        return self._given.get(f"{object_name}/{name}", name)
+
+
+def module_of(
+    obj: ApiObject, owner: Resource | None, given: GivenNames
+) -> tuple[str, ...]:
     """The module of an object's class, below `models`."""
     if owner is not None:
         return (module_name(owner.name),)
     # Objects that several resources use have modules of their own, which all of them can import.
     folder = REFERENCES if obj.role == "reference" else SHARED
-    return (folder, naming.identifier(obj.name))
+    return (folder, naming.identifier(given.of(obj.name)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,20 +114,22 @@ def class_names(version: Version) -> ClassNames:
     The enumeration of a member has the member's name. If another class of the version has this name, it is
     preceded by that of the object: two members `status` give `OrderStatus` and `ShipmentStatus`.
     """
-    objects = {obj.name: naming.pascal(obj.name) for obj in version.objects}
-    descriptors = {
-        descriptor.name: naming.pascal(descriptor.name)
-        for descriptor in version.descriptors
-    }
-    members = list(_members_with_choices(version))
-    uses = Counter([*objects.values(), *descriptors.values()])
-    uses.update(naming.pascal(member) for _, member in members)
+    given = GivenNames(version)
+    objects: dict[str, str] = {}
+    for obj in version.objects:
+        objects[obj.name] = naming.pascal(given.of(obj.name))
+    descriptors: dict[str, str] = {}
+    for descriptor in version.descriptors:
+        descriptors[descriptor.name] = naming.pascal(given.of(descriptor.name))
     enumerations: dict[tuple[str, str], str] = {}
-    for object_name, member in members:
-        name = naming.pascal(member)
-        if uses[name] > 1:
-            name = f"{objects[object_name]}{name}"
+    for object_name, member in _members_with_choices(version):
+        name = naming.pascal(given.of_member(object_name, member))
         enumerations[object_name, member] = name
+    uses = Counter([*objects.values(), *descriptors.values(), *enumerations.values()])
+    for key, name in enumerations.items():
+        if uses[name] > 1:
+            object_name, _ = key
+            enumerations[key] = f"{objects[object_name]}{name}"
     return ClassNames(objects, descriptors, enumerations)
 
 

@@ -11,7 +11,7 @@ from tablewright.compare import backwards, compare, forwards
 from tablewright.compare.change_kinds import CHANGE_KINDS, GROUPS, LABELS
 from tablewright.compare.report.model import group_sections
 from tablewright.model.comparison import Comparison, Place
-from tablewright.model.facts import DescriptorFacts, UncoveredFacts
+from tablewright.model.facts import ApiObject, DescriptorFacts, UncoveredFacts
 from tablewright.model.findings import Finding, ScenarioPlace
 from tablewright.model.page import Scenario
 from tablewright.model.renames import (
@@ -338,6 +338,29 @@ def test_limits_in_facts_written_by_hand_are_only_compared_with_known_ones(
     shorter = {"crew/rank": {"longest": 5}}
     known = compare(make(limits), make(shorter, "v2", facts_file="facts.hand.yaml"))
     assert shown(known) == [("limit-tighter", "crew/rank")]
+
+
+def with_item_key(version: Version, *names: str) -> Version:
+    """The version in which the items of the crew have an item key that a person wrote."""
+    objects: list[ApiObject] = []
+    for item in version.objects:
+        is_crew = {"mate", "rank"} <= {member.name for member in item.members}
+        objects.append(replace(item, item_key=names) if is_crew else item)
+    assert tuple(objects) != version.objects
+    return replace(version, objects=tuple(objects))
+
+
+def test_another_item_key_breaks_writers_and_names_the_members(make: Any) -> None:
+    before = with_item_key(make({}), "mate")
+    after = with_item_key(make({}, "v2"), "mate", "rank")
+    (found,) = compare(before, after).changes
+    assert (found.case, found.at) == ("item-key", "crew")
+    assert (found.was, found.now) == ("mate", "mate, rank")
+    assert found.group == "breaks-writers"
+    (removed,) = compare(after, make({}, "v2")).changes
+    assert removed.case == "item-key"
+    same = replace(before, info=after.info)
+    assert compare(before, same).changes == ()
 
 
 #: Facts in which a number has a format; facts without any were read before formats were kept.

@@ -45,7 +45,7 @@ ALIAS_BOMB = _alias_bomb()
             FamilyInfo,
             "title: x\nversion: [v1]\n",
             2,
-            "unknown key 'version' (known: title, versions, accepted, output-kinds)",
+            "unknown key 'version' (known: title, versions, accepted, output-kinds, format)",
         ),
         (FamilyInfo, "# nothing but this\n", 1, "the key 'title' is missing"),
         (FamilyInfo, "title: x\n", 1, "the key 'versions' is missing"),
@@ -97,8 +97,11 @@ ALIAS_BOMB = _alias_bomb()
         (FamilyInfo, "title: x\nversions: [v1\n", 3, "not YAML"),
         (FamilyInfo, "title: *x\n", 1, "not YAML"),
         (FamilyInfo, "? [a]\n: b\n", 1, "not YAML"),
-        (FamilyInfo, "title: \x01\n", 0, "not YAML"),
-        (FamilyInfo, b"title: \xff\n", 0, "the file cannot be read"),
+        (FamilyInfo, "title: x\nversions: \x01\n", 2, "not YAML"),
+        (FamilyInfo, "title: å\n# å\nversions: \x00\n", 3, "not YAML"),
+        (FamilyInfo, b"title: x\n# \xff\n", 2, "the file cannot be read"),
+        (FamilyInfo, b"title: x\nversions: [\xed\xa0\x80]\n", 2, "it is not UTF-8"),
+        (FamilyInfo, 'title: x\nversions: ["\\ud800"]\n', 2, "not YAML"),
         (
             Page,
             PAGE + "scenarois: []\n",
@@ -290,8 +293,7 @@ def test_a_file_of_a_wrong_form_is_reported_with_its_line(
     with pytest.raises(SpecError) as caught:
         load(file, kind, "spec/file.yaml")
     message = str(caught.value)
-    place = f"spec/file.yaml:{line}: " if line else "spec/file.yaml: "
-    assert message.startswith(place), message
+    assert message.startswith(f"spec/file.yaml:{line}: "), message
     assert words in message
     assert re.fullmatch(r"[^\n]+; [^\n]+", message)
 

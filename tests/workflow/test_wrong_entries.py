@@ -284,6 +284,13 @@ def check_line(spec: Path, lines: str, file: str, content: str, message: str) ->
         ),
         (
             VERSION,
+            "harbor_v1",
+            "tablewright",
+            "tablewright",
+            "'tablewright' is this program",
+        ),
+        (
+            VERSION,
             "family: harbor",
             "family: other",
             "family: other",

@@ -146,6 +146,11 @@ def _member_differences(
     if old.mandatory and not new.mandatory:
         yield change("no-longer-mandatory", place, was="mandatory", now="optional")
     yield from _key_changes(old_path, new_path, pair)
+    # Other item keys follow from the members, whose changes are enough.
+    is_written = old.has_own_item_key or new.has_own_item_key
+    if is_written and set(old.item_key) != set(new.item_key):
+        was = _item_key_words(old.item_key)
+        yield change("item-key", place, was=was, now=_item_key_words(new.item_key))
 
 
 def _with_new_resource_name(member_type: str, pair: ResourcePair) -> str:
@@ -265,6 +270,10 @@ def _key_changes(old_path: str, new_path: str, pair: ResourcePair) -> Iterator[C
         now=_key_words(new_key),
         note="; ".join(notes),
     )
+
+
+def _item_key_words(names: tuple[str, ...]) -> str:
+    return ", ".join(names) or "all members"
 
 
 def _key_words(names: tuple[str, ...]) -> str:

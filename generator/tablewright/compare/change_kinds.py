@@ -341,6 +341,13 @@ _TABLE: tuple[ChangeKind, ...] = (
         "The natural key consists of the same properties under other names.",
         label="key renamed",
     ),
+    ChangeKind(
+        "item-key",
+        "key",
+        "breaks-writers",
+        "Other members decide whether two items of the list are the same one.",
+        label="identity of items",
+    ),
     # Descriptors
     ChangeKind(
         "descriptor-value-removed",

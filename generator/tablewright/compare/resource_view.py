@@ -12,7 +12,13 @@ from functools import lru_cache
 from typing import ClassVar, TypeAlias, assert_never
 
 from tablewright.model.comparison import Place
-from tablewright.model.facts import ApiObject, ApiObjects, ApiResource, Member
+from tablewright.model.facts import (
+    ApiObject,
+    ApiObjects,
+    ApiResource,
+    Member,
+    item_key_of,
+)
 from tablewright.model.page import Page
 from tablewright.model.properties import Property
 from tablewright.model.types import (
@@ -76,7 +82,8 @@ class ComparedMember:
     `type` is a text (`list of object`). `has_all_limits`: the API has no limit that `limits` lacks; facts
     that a person wrote may lack some. `has_all_formats`: the same of the formats of numbers, which facts of
     older revisions lack. `key` has the names of the key members of the object, list item or
-    reference that the member holds.
+    reference that the member holds. `item_key` has the names by which two items of a list are the same one;
+    `has_own_item_key`: a person wrote them.
     """
 
     place: Place
@@ -86,6 +93,8 @@ class ComparedMember:
     has_all_formats: bool
     mandatory: bool
     key: tuple[str, ...]
+    item_key: tuple[str, ...]
+    has_own_item_key: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +274,8 @@ def _compared_member(
         has_all_formats=source.has_all_formats,
         mandatory=member.mandatory,
         key=_key_names(inner_object) if inner_object else (),
+        item_key=item_key_of(inner_object) if inner_object else (),
+        has_own_item_key=bool(inner_object and inner_object.item_key),
     )
 
 

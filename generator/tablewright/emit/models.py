@@ -26,7 +26,7 @@ from tablewright.emit.support.templating import python_header, render
 from tablewright.model.artifact import Artifact
 from tablewright.model.facts import DescriptorFacts, item_key_of
 from tablewright.model.version import Version
-from tablewright.package_names import DESCRIPTORS
+from tablewright.package_names import DESCRIPTORS, GivenNames
 from tablewright.values.json_schema import Schema
 
 #: The output kinds whose modules the emitted files import.
@@ -76,7 +76,7 @@ def _request(version: Version, schemas: tuple[NamedSchema, ...]) -> ModelRequest
         f"Typed models of {version.info.title}.",
         _document(schemas, package, _item_keys(version)),
         bases,
-        _aliases(objects),
+        _aliases(version, objects),
         files,
     )
 
@@ -89,11 +89,14 @@ def _item_keys(version: Version) -> dict[str, str]:
     if version.convention.page_kind != "resources":
         return {}
     reserved = reserved_names()
+    given = GivenNames(version)
     keys: dict[str, str] = {}
     for obj in version.objects:
         if obj.role != "resource":
-            fields = tuple(reserved.field_name(name) for name in item_key_of(obj))
-            keys[obj.name] = repr(fields)
+            fields: list[str] = []
+            for name in item_key_of(obj):
+                fields.append(reserved.field_name(given.of_member(obj.name, name)))
+            keys[obj.name] = repr(tuple(fields))
     return keys
 
 
@@ -148,17 +151,18 @@ def _without_docstring_keywords(schema: Schema) -> Schema:
     }
 
 
-def _aliases(objects: Iterable[NamedSchema]) -> dict[str, str]:
+def _aliases(version: Version, objects: Iterable[NamedSchema]) -> dict[str, str]:
     """The Python name of every field whose name differs from the wire name.
 
     Without them, the code generator would derive the names itself, in another way than `naming` does for
     the other files.
     """
     reserved = reserved_names()
+    given = GivenNames(version)
     aliases = {}
     for named in objects:
         for wire_name in named.schema["properties"]:
-            field_name = reserved.field_name(wire_name)
+            field_name = reserved.field_name(given.of_member(named.source, wire_name))
             if field_name != wire_name:
                 aliases[f"{named.model_class.dotted}.{wire_name}"] = field_name
     return aliases

@@ -15,7 +15,7 @@ from tablewright.model.facts import DescriptorFacts
 from tablewright.model.page import Parameter
 from tablewright.model.types import Scalar, ScalarName
 from tablewright.model.version import Operation, Resource, Sample, Version
-from tablewright.package_names import DESCRIPTORS, PROBLEM_DETAILS
+from tablewright.package_names import DESCRIPTORS, PROBLEM_DETAILS, GivenNames
 from tablewright.runtime.core.placeholders import resolve
 from tablewright.values.json_schema import Schema, unlimited_schema
 from tablewright.values.placeholders import placeholders_of
@@ -158,7 +158,7 @@ def _operation(operation: Operation, resource: Resource, version: Version) -> Sc
         examples = _examples(operation, resource, version)
         entry["requestBody"] = {
             "required": True,
-            "content": {_JSON: _media(operation.body, examples)},
+            "content": {_JSON: _media(_schema_name(operation.body, version), examples)},
         }
     responses: dict[str, Schema] = {}
     for status in operation.statuses:
@@ -175,8 +175,12 @@ def _is_open(operation: Operation, version: Version) -> bool:
     return bool(key_name) and key_name not in names
 
 
+def _schema_name(object_name: str, version: Version) -> str:
+    return naming.pascal(GivenNames(version).of(object_name))
+
+
 def _media(name: str, examples: Mapping[str, Schema]) -> Schema:
-    media: Schema = {"schema": {"$ref": f"#/components/schemas/{naming.pascal(name)}"}}
+    media: Schema = {"schema": {"$ref": f"#/components/schemas/{name}"}}
     if examples:
         media["examples"] = dict(examples)
     return media
@@ -259,7 +263,7 @@ def _response(status: int, operation: Operation, version: Version) -> Schema:
     if headers:
         entry["headers"] = headers
     if operation.answer:
-        schema = _media(operation.answer, {})["schema"]
+        schema = _media(_schema_name(operation.answer, version), {})["schema"]
         if operation.many:
             schema = {"type": "array", "items": schema}
         entry["content"] = {_JSON: {"schema": schema}}
@@ -273,7 +277,7 @@ def _refused_media(operation: Operation, version: Version) -> Schema:
         if obj.name == operation.answer:
             names = {member.name for member in obj.members}
             if names.issuperset(refused):
-                return _media(operation.answer, {})
+                return _media(_schema_name(operation.answer, version), {})
     properties: Schema = {}
     for name, value in refused.items():
         properties[name] = {"type": "boolean" if isinstance(value, bool) else "string"}

@@ -1,4 +1,4 @@
-"""Renames that a person confirmed or declined: names of a version and of its predecessor."""
+"""Renames that a person wrote: between a version and its predecessor, and of names in the package."""
 
 from __future__ import annotations
 
@@ -36,10 +36,27 @@ class DeclinedRenames:
 
 
 @dataclass(frozen=True, slots=True)
+class PythonName:
+    """Another Python name, `to`, for an object or a descriptor (`VoyageStop`), or a member (`voyage/mast`).
+
+    The name on the wire stays.
+    """
+
+    name: str
+    to: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Renames:
-    """The content of `renames.yaml` of one version, about the step from its predecessor."""
+    """The content of `renames.yaml` of one version.
+
+    `python` is about the package; all others are about the step from the predecessor.
+    """
 
     resources: tuple[ResourceRename, ...] = ()
     properties: tuple[PropertyRename, ...] = ()
     # Kept, because a guess that was rejected once would be printed again at every run.
     declined: DeclinedRenames = DeclinedRenames()
+    # The way out if two names of the API give one name in Python.
+    python: tuple[PythonName, ...] = ()

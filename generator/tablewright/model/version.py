@@ -1,7 +1,8 @@
 """A resolved version of a family: the input of all output kinds.
 
 `resolve` builds it from the captured pages, their corrections, the facts and the family's convention. It
-contains no Python names: the output kinds derive class, module and file names with `naming.py`.
+contains no Python names, except those of `renames.yaml`: the output kinds derive class, module and file
+names with `naming.py`.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from tablewright.model.facts import (
 )
 from tablewright.model.page import Page, Parameter, Scenario
 from tablewright.model.properties import Required
+from tablewright.model.renames import PythonName
 from tablewright.model.required import RequiredResource
 from tablewright.model.requirements import Requirement
 from tablewright.model.types import Type
@@ -357,7 +359,7 @@ class Version:
     predecessor, None for a first version. `order` lists each resource after its prerequisites, together with
     them. `preload` contains the records that the pages refer to and do not create. `required` is the list of
     required resources, None if none was captured. `history` lists the releases of the package, the newest
-    first; the first release needs none.
+    first; the first release needs none. `python_names` replaces names of objects and members in Python.
     """
 
     info: VersionInfo
@@ -376,3 +378,5 @@ class Version:
     required: tuple[RequiredResource, ...] | None = None
     uncovered: UncoveredFacts = field(default_factory=UncoveredFacts)
     history: tuple[Release, ...] = ()
+    # Names of the API that would collide in Python.
+    python_names: tuple[PythonName, ...] = ()

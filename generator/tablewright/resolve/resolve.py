@@ -245,6 +245,7 @@ def _version(
         required=required,
         uncovered=facts.uncovered,
         history=parts.history.releases,
+        python_names=parts.renames.python,
     )
 
 

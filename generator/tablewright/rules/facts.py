@@ -191,8 +191,9 @@ RULES = (
         "F121",
         "error",
         "the $kind '$name' and $others give the same name, '$result' ($scope)",
-        "Rename one of them: a page or a property by a correction, an object or a member in facts.hand.yaml "
-        "or in the API's document, an operation's object or an argument in convention.yaml.",
+        "Give an object, a descriptor or a member another Python name under `python` in renames.yaml; the "
+        "name on the wire stays. Rename a page by a correction, an operation's object or an argument in "
+        "convention.yaml.",
         "tablewright.resolve.checks.name_clashes.find_name_clashes",
         details=("kind", "name", "scope", "result", "others"),
     ),
@@ -200,8 +201,8 @@ RULES = (
         "F122",
         "error",
         "the name '$name' of the $kind has no letter A to Z and no digit, so it gives no name in Python",
-        "Rename it: a page or a property by a correction, an object or a member in facts.hand.yaml or in the "
-        "API's document, an operation's object in convention.yaml.",
+        "Give a member a Python name under `python` in renames.yaml. Rename a page by a correction, an "
+        "operation's object in convention.yaml, an object in the facts.",
         "tablewright.resolve.checks.name_clashes.find_name_clashes",
         details=("kind", "name"),
     ),

@@ -91,6 +91,9 @@ def package_problem(name: str) -> tuple[str, str] | None:
     if name in sys.stdlib_module_names:
         what = f"'{name}' is a module of Python itself"
         return what, "choose another name for the package"
+    # Installed in the environment of tablewright, the package would hide it.
+    if name == "tablewright":
+        return "'tablewright' is this program", "choose another name for the package"
     return None
 
 

@@ -247,6 +247,21 @@ def _facts_errors(file: str, facts: Facts) -> Errors:
         yield from _class_errors(file, keys, resource.name)
 
 
+def _rename_errors(file: str, renames: Renames) -> Errors:
+    for position, entry in enumerate(renames.python):
+        # Only the path of a member has a slash.
+        is_member = "/" in entry.name
+        convert = naming.identifier if is_member else naming.pascal
+        kind = "a field" if is_member else "a class"
+        if naming.has_identifier(entry.to) and convert(entry.to) == entry.to:
+            continue
+        similar = convert(entry.to) if naming.has_identifier(entry.to) else ""
+        what = f"'{visible(entry.to)}' is not a Python name of {kind}"
+        example = similar or ("school_year" if is_member else "SchoolYear")
+        todo = f"use ASCII letters and digits, such as {example[:40]}"
+        yield EntryError(file, what, todo, ("python", position, "to"))
+
+
 def _page_errors(file: str, page: Page) -> Errors:
     key = "resource" if page.call is None else "operation"
     yield from _class_errors(file, (key,), page.name)
@@ -323,4 +338,5 @@ _CHECKS: Mapping[type, Callable[[str, Any], Errors]] = {
     ConventionFile: _convention_errors,
     Facts: _facts_errors,
     Page: _page_errors,
+    Renames: _rename_errors,
 }

@@ -818,7 +818,23 @@ def _first_members(resource: str, versions: Iterable[ApiNames]) -> Collection[st
     return members
 
 
+def _python_name(place: Place, names: RenameNames) -> Iterator[ReferenceName]:
+    known: dict[str, None] = {}
+    # The objects of operation pages get their names from the pages and from convention.yaml.
+    if names.names.facts is not None:
+        for item in names.names.facts.objects:
+            known[item.name] = None
+            for member in item.members:
+                known[f"{item.name}/{member.name}"] = None
+        for descriptor in names.names.facts.descriptors:
+            known[descriptor.name] = None
+    kind = "an object, OBJECT/MEMBER or a descriptor of the facts"
+    yield ReferenceName(place.text, kind, known)
+
+
+RENAME_LISTS = (NamedEntries("python", "name"),)
 RENAME_FIELDS = (
+    ReferenceField("python/*/name", _python_name),
     ReferenceField("resources/*/to", _new_resource),
     ReferenceField("resources/*/from", _old_resource),
     ReferenceField("properties/*/resource", _resource_pattern),

@@ -28,6 +28,7 @@ from tablewright.specfiles.reference_table import (
     OPERATION_FIELDS,
     PREREQUISITE_FIELDS,
     RENAME_FIELDS,
+    RENAME_LISTS,
     SOURCES_FIELDS,
     VERSION_FIELDS,
     ApiNames,
@@ -36,7 +37,12 @@ from tablewright.specfiles.reference_table import (
     OperationNames,
     RenameNames,
 )
-from tablewright.specfiles.references import Errors, reference_errors, unknown_name
+from tablewright.specfiles.references import (
+    Errors,
+    reference_errors,
+    repeated_entry_errors,
+    unknown_name,
+)
 
 _VERSION = "version.yaml"
 _HISTORY = "history.yaml"
@@ -208,9 +214,10 @@ def source_errors(sources: Sources, readers: Collection[str]) -> Errors:
 def rename_errors(
     renames: Renames, names: ApiNames, older: Iterable[ApiNames]
 ) -> Errors:
-    """Yields an error for each name in `renames.yaml` that no version has.
+    """Yields an error for each name in `renames.yaml` that no version has, or that two entries have.
 
     `older` are the names of the earlier versions, the newest first. They are read only as far as needed.
     """
     context = RenameNames(names, older)
+    yield from repeated_entry_errors(_RENAMES, renames, RENAME_LISTS)
     yield from reference_errors(_RENAMES, renames, RENAME_FIELDS, context)

@@ -165,7 +165,11 @@ def load(path: Path, kind: type[T], shown: str) -> T:
             if path.name in _FIRST_FILES:
                 todo = f"{todo}, and `{_FIRST_FILES[path.name]}` writes one"
         what = f"the file cannot be read ({reason})"
-        raise SpecError(shown, what, todo) from None
+        where = shown
+        if isinstance(error, UnicodeDecodeError):
+            line = error.object.count(b"\n", 0, error.start) + 1
+            where = f"{shown}:{line}"
+        raise SpecError(where, what, todo) from None
     return load_text(text, kind, shown)
 
 
@@ -204,8 +208,11 @@ def plain_text(text: str, shown: str) -> Plain:
             f"{shown}:{line}", f"not YAML ({error.problem})", "correct the line"
         ) from None
     except yaml.reader.ReaderError as error:
+        # The error has the position in bytes or in characters, which depends on the loader.
+        found = yaml.reader.Reader.NON_PRINTABLE.search(text)
+        line = text.count("\n", 0, found.start()) + 1 if found else 1
         raise SpecError(
-            shown, f"not YAML ({error.reason})", "remove the character"
+            f"{shown}:{line}", f"not YAML ({error.reason})", "remove the character"
         ) from None
 
 

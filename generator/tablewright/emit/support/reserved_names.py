@@ -47,9 +47,9 @@ class ReservedNames:
         """The class of an object, a descriptor or an enumeration, by its name in `package_names`."""
         return f"{name}_" if name in self.classes else name
 
-    def field_name(self, wire_name: str) -> str:
+    def field_name(self, member: str) -> str:
         """The field of a member: `schoolYear` is `school_year`, `toWire` is `to_wire_`."""
-        name = naming.identifier(wire_name)
+        name = naming.identifier(member)
         # Pydantic reserves the prefix `model_` for its own methods.
         if name in self.fields or name.startswith("model_"):
             return f"{name}_"

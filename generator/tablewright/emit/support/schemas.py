@@ -24,6 +24,7 @@ from tablewright.model.types import (
 from tablewright.model.version import Resource, Version
 from tablewright.package_names import (
     DESCRIPTORS,
+    GivenNames,
     class_names,
     module_of,
     owner_of,
@@ -128,6 +129,7 @@ class Layout:
 def layout_of(version: Version) -> Layout:
     """The layout of a version."""
     names = class_names(version)
+    given = GivenNames(version)
     reserved = reserved_names()
     owners: dict[str, Resource] = {}
     model_classes: dict[str, ModelClass] = {}
@@ -136,7 +138,7 @@ def layout_of(version: Version) -> Layout:
         owner = owner_of(obj, version)
         if owner is not None:
             owners[obj.name] = owner
-        module = module_of(obj, owner)
+        module = module_of(obj, owner, given)
         model_classes[obj.name] = ModelClass(
             module, reserved.class_name(names.objects[obj.name])
         )

@@ -19,6 +19,7 @@ from tablewright.model.version import Resource, Version
 from tablewright.package_names import (
     OWN_FILES,
     PROBLEM_DETAILS,
+    GivenNames,
     class_names,
     module_name,
     module_of,
@@ -30,7 +31,8 @@ from tablewright.package_names import (
 class _Source:
     """What a name is made from: its kind and own name, its file, and its place in the spec.
 
-    The package itself has names without a place. `object` is the object of a member.
+    The package itself has names without a place. `object` is the object of a member. `given` is the name
+    that `renames.yaml` gives, or the own name.
     """
 
     kind: str
@@ -38,11 +40,17 @@ class _Source:
     file: str
     location: Location | None
     object: str = ""
+    given: str = ""
 
     @property
     def full_name(self) -> str:
         """The name, behind that of the object."""
         return f"{self.object}/{self.name}" if self.object else self.name
+
+    @property
+    def has_identifier(self) -> bool:
+        """Whether a Python name can be made from the name."""
+        return naming.has_identifier(self.given or self.name)
 
     def __str__(self) -> str:
         if self.location is None:
@@ -68,7 +76,7 @@ def find_name_clashes(version: Version, *, has_facts: bool) -> Iterator[Finding]
     groups: dict[tuple[str, str], list[_Name]] = {}
     for name in names.all():
         # F122 is the finding for such a name.
-        if not naming.has_identifier(name.source.name):
+        if not name.source.has_identifier:
             continue
         # File systems and readers do not distinguish `Wid_Gets` from `wid_gets`.
         is_file = name.scope == "file"
@@ -109,6 +117,7 @@ class _Names:
     def __init__(self, version: Version, *, has_facts: bool) -> None:
         self.version = version
         self.has_facts = has_facts
+        self.given = GivenNames(version)
         info = version.info
         self.facts_path = f"spec/{info.family}/{info.name}/{version.facts_file}"
         #: Each object with the resource whose module contains it; without facts, with that of its page.
@@ -137,7 +146,7 @@ class _Names:
     def without_identifier(self) -> Iterator[Finding]:
         """Names without a letter or digit of which a Python name can consist."""
         for source in self._all_sources():
-            if source.location is not None and not naming.has_identifier(source.name):
+            if source.location is not None and not source.has_identifier:
                 details = (("kind", source.kind), ("name", source.full_name))
                 yield Finding("F122", source.location, details)
 
@@ -177,7 +186,7 @@ class _Names:
             yield _Name("file", module_name(resource.name), _resource(resource))
         for obj, owner in self.owned:
             if owner is None:
-                module = "/".join(module_of(obj, owner))
+                module = "/".join(module_of(obj, owner, self.given))
                 yield _Name("file", module, self._object(obj, owner))
 
     def _fields(self) -> Iterator[_Name]:
@@ -188,7 +197,7 @@ class _Names:
                 continue
             names.add(obj.name)
             for member in obj.members:
-                field = naming.identifier(member.name)
+                field = naming.identifier(self.given.of_member(obj.name, member.name))
                 source = self._member(obj, owner, member.name)
                 yield _Name(f"field of '{obj.name}'", field, source)
 
@@ -224,20 +233,26 @@ class _Names:
                 yield _Name("call", f"{operation.method} {path}", _resource(resource))
 
     def _object(self, obj: ApiObject, owner: Resource | None) -> _Source:
-        if self.has_facts or owner is None:
-            return _Source("object", obj.name, self.facts_path, FactsPlace(obj.name))
-        place = PagePlace(owner.page.name)
-        return _Source("object", obj.name, owner.spec_path, place)
+        path = self.facts_path
+        place: Location = FactsPlace(obj.name)
+        if owner is not None and not self.has_facts:
+            path = owner.spec_path
+            place = PagePlace(owner.page.name)
+        given = self.given.of(obj.name)
+        return _Source("object", obj.name, path, place, given=given)
 
     def _member(self, obj: ApiObject, owner: Resource | None, name: str) -> _Source:
-        if self.has_facts or owner is None:
-            place = FactsPlace(obj.name, name)
-            return _Source("member", name, self.facts_path, place, obj.name)
-        page_place = PagePlace(owner.page.name, _place_of(name, owner))
-        return _Source("member", name, owner.spec_path, page_place, obj.name)
+        path = self.facts_path
+        place: Location = FactsPlace(obj.name, name)
+        if owner is not None and not self.has_facts:
+            path = owner.spec_path
+            place = PagePlace(owner.page.name, _place_of(name, owner))
+        given = self.given.of_member(obj.name, name)
+        return _Source("member", name, path, place, obj.name, given)
 
     def _descriptor(self, name: str) -> _Source:
-        return _Source("descriptor", name, self.facts_path, FactsPlace())
+        given = self.given.of(name)
+        return _Source("descriptor", name, self.facts_path, FactsPlace(), given=given)
 
 
 def _makers(version: Version) -> dict[str, list[Resource]]:
