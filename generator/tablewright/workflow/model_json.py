@@ -110,7 +110,7 @@ def _parts(value: object) -> tuple[str, Iterable[object]]:
         return "tuple", value
     if isinstance(value, date):
         return "date", (value.isoformat(),)
-    kind: type[Any] = type(value)
+    kind: type = type(value)
     if kind.__name__ not in _model_classes():
         raise TypeError(f"{kind.__qualname__} is not a class of the model")
     return kind.__name__, [getattr(value, name) for name in _field_names(kind)]
