@@ -10,8 +10,13 @@ import pytest
 from click.testing import Result
 
 from tablewright.emit.support.findings_page import findings_text
+from tablewright.model.version import VersionRef
 from tablewright.naming import count
+from tablewright.resolve.resolve import ResolvedVersion, VersionFiles, resolve_version
 from tablewright.rules import RULES
+from tablewright.specfiles import SpecTree
+from tablewright.workflow import project
+from tablewright.workflow.project import Project
 
 Run = Callable[..., Result]
 
@@ -24,6 +29,40 @@ def test_the_committed_spec_has_no_open_finding(run: Run) -> None:
         "no open findings\n",
         "",
     )
+
+
+def test_results_of_earlier_runs_are_used_and_hide_no_error(
+    checkout: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resolved: list[str] = []
+
+    def resolve(files: VersionFiles) -> ResolvedVersion:
+        resolved.append(files.info.name)
+        return resolve_version(files)
+
+    monkeypatch.setattr(project, "resolve_version", resolve)
+    first = run("lint", "edfi/v3")
+    assert "v3" in resolved
+    resolved.clear()
+
+    second = run("lint", "edfi/v3")
+
+    assert (second.stdout, resolved) == (first.stdout, [])
+    renames = checkout / "spec/edfi/v3/renames.yaml"
+    renames.write_text("resources:\n- {from: nowhere, to: students, why: It is so.}\n")
+    assert "renames.yaml" in run("lint", "edfi/v3").stderr
+
+
+def test_names_of_earlier_versions_decide_whether_a_result_is_used(
+    checkout: Path,
+) -> None:
+    """A rename names a member of an earlier version, which can lose it."""
+    opened = Project(SpecTree(checkout))
+    version = VersionRef("edfi", "v3")
+    # The file of v3 is of no interest to v2, and v3 has no renames.
+    assert opened.decisive(version) == (version,)
+    (checkout / "spec/edfi/v3/renames.yaml").touch()
+    assert opened.decisive(version) == (VersionRef("edfi", "v2"), version)
 
 
 def test_open_findings_are_printed_with_their_line_and_the_advice(

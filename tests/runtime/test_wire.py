@@ -219,6 +219,15 @@ def test_code_that_misspells_members_is_refused(create: Any) -> None:
     assert "School has no member '{n}'." in second["msg"]
 
 
+def test_code_that_gives_a_member_twice_is_refused() -> None:
+    with pytest.raises(ValidationError) as caught:
+        School(school_id=1, nameOfInstitution="A", name_of_institution="B")
+    assert_refused(caught.value, ("name_of_institution",))
+    (error,) = caught.value.errors()
+    twice = "School got 'name_of_institution' twice"
+    assert error["msg"] == f"{twice}: by its Python name and by its name in JSON."
+
+
 def test_code_that_misspells_nested_members_is_refused() -> None:
     offering = CourseOfferingReference.from_wire(
         {

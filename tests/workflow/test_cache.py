@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tablewright.errors import TablewrightError
+from tablewright.model.corrections import PlaceCorrection, RequiredCorrection
 from tablewright.model.coverage import Coverage, ResourceCoverage
 from tablewright.model.types import Scalar
 from tablewright.model.values import Literal, SystemValue
@@ -276,6 +277,9 @@ def test_a_relative_folder_for_settings_is_not_used(
                 ),
             )
         ),
+        # The last fields of corrections are given by name only.
+        PlaceCorrection("Ships/mast", "A misplaced row.", now="deck", type="string"),
+        RequiredCorrection("Ships/mast", "The API requires it.", now="required"),
     ],
 )
 def test_objects_of_the_model_are_read_as_they_were_written(value: object) -> None:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from tablewright.commands.messages import show
-from tablewright.commands.options import guarded
+from tablewright.commands.options import guarded, open_project
 from tablewright.model.coverage import Coverage
-from tablewright.specfiles import find_checkout
 from tablewright.workflow.coverage import terminal_text
-from tablewright.workflow.project import Project, count_covered
+from tablewright.workflow.project import count_covered
 
 
 @click.command()
@@ -31,10 +28,9 @@ def coverage(versions: tuple[str, ...]) -> None:
 
     Exit codes: 0 printed, 1 the spec cannot be read, 2 wrong arguments.
     """
-    tree = find_checkout(Path.cwd())
-    project = Project(tree)
+    project = open_project()
     counted: list[Coverage] = []
-    for version in tree.versions(versions):
+    for version in project.tree.versions(versions):
         counted.append(count_covered(project, version))
     show("scenarios / valid of all samples / open of all findings\n")
     show(terminal_text(counted), nl=False)

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 
 import click
 
 from tablewright.commands.messages import one_line, progress, show
-from tablewright.commands.options import guarded, show_notice, versions_argument
+from tablewright.commands.options import (
+    guarded,
+    open_project,
+    show_notice,
+    versions_argument,
+)
 from tablewright.model.version import VersionRef
 from tablewright.naming import count
-from tablewright.specfiles import SpecTree, find_checkout
+from tablewright.specfiles import SpecTree
 from tablewright.workflow import build
-from tablewright.workflow.cache import Cache, user_secret
+from tablewright.workflow.cache import Cache
 from tablewright.workflow.project import Project
 from tablewright.workflow.writing import locked
 
@@ -41,7 +45,7 @@ def generate(versions: tuple[str, ...], no_cache: bool) -> None:
     Without a version, all packages are written. Only files that differ are replaced, and files that a
     package no longer contains are removed. Files that tablewright did not write are left alone.
     """
-    project = _project(no_cache)
+    project = open_project(no_cache=no_cache)
     built = _build(project, versions)
     differences = build.compare(project.root, built)
     # Without differences nothing is written, and no lock is needed.
@@ -77,7 +81,7 @@ def check(versions: tuple[str, ...], no_cache: bool, since: str | None) -> None:
     --since REV also exits 1 if a package changed since the git revision REV, and its version has neither a
     new note in its folder `changes` nor a new release number.
     """
-    project = _project(no_cache)
+    project = open_project(no_cache=no_cache)
     built = _build(project, versions)
     differences = build.compare(project.root, built)
     for difference in differences:
@@ -110,16 +114,6 @@ def _are_released(
         what = f"changed since {since} and is still release {release}"
         show(one_line(f"generated/{package} {what}; {todo}"))
     return not unreleased
-
-
-def _project(no_cache: bool) -> Project:
-    tree = find_checkout(Path.cwd())
-    if no_cache:
-        return Project(tree)
-    secret = user_secret(Path(click.get_app_dir("tablewright")), tree.root)
-    # Without a secret, entries of earlier runs could be those of anybody.
-    folder = tree.root / ".cache" if secret is not None else None
-    return Project(tree, Cache(folder, secret))
 
 
 def _build(project: Project, names: tuple[str, ...]) -> list[build.BuiltPackage]:

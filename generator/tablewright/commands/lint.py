@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TypeVar
 
 import click
@@ -23,6 +22,7 @@ from tablewright.commands.lint_reports import (
 from tablewright.commands.messages import one_line, show, show_json
 from tablewright.commands.options import (
     guarded,
+    open_project,
     print_error,
     show_notice,
     versions_argument,
@@ -38,7 +38,6 @@ from tablewright.specfiles import (
     SpecTree,
     accepted_text,
     corrections_text,
-    find_checkout,
     preload_text,
 )
 from tablewright.workflow.build import check_output_kinds, check_packages
@@ -128,8 +127,7 @@ def lint(
         raise click.UsageError(
             "Give only one of --suggest, --accepted, --corrected and --diff."
         )
-    tree = find_checkout(Path.cwd())
-    project = Project(tree)
+    project = open_project()
     if accepted or corrected:
         find_reports = accepted_reports if accepted else corrected_reports
         _show_reports(project, versions, form, find_reports)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
 from typing import ParamSpec
 
 import click
@@ -13,7 +14,9 @@ from tablewright.commands.messages import one_line, show
 from tablewright.errors import MisuseError, TablewrightError
 from tablewright.files import next_step
 from tablewright.model.version import VersionRef
-from tablewright.specfiles import SpecTree
+from tablewright.specfiles import SpecTree, find_checkout
+from tablewright.workflow.cache import Cache, user_secret
+from tablewright.workflow.project import Project
 
 Arguments = ParamSpec("Arguments")
 
@@ -58,6 +61,17 @@ def print_error(error: TablewrightError) -> None:
 def show_notice(text: str) -> None:
     """Print a line on what the command does, to standard error."""
     show(f"tablewright: {one_line(text)}", err=True)
+
+
+def open_project(*, no_cache: bool = False) -> Project:
+    """The project of the checkout that the current folder is in, with the results of earlier runs."""
+    tree = find_checkout(Path.cwd())
+    if no_cache:
+        return Project(tree)
+    secret = user_secret(Path(click.get_app_dir("tablewright")), tree.root)
+    # Without a secret, entries of earlier runs could be those of anybody.
+    folder = tree.root / ".cache" if secret is not None else None
+    return Project(tree, Cache(folder, secret))
 
 
 def one_version(tree: SpecTree, version: str) -> VersionRef:

@@ -110,12 +110,10 @@ def _parts(value: object) -> tuple[str, Iterable[object]]:
         return "tuple", value
     if isinstance(value, date):
         return "date", (value.isoformat(),)
-    kind: type[Any] = type(value)
+    kind: type = type(value)
     if kind.__name__ not in _model_classes():
         raise TypeError(f"{kind.__qualname__} is not a class of the model")
-    # A dataclass lists the parameters of its constructor for pattern matching, in their order.
-    names = kind.__match_args__
-    return kind.__name__, [getattr(value, name) for name in names]
+    return kind.__name__, [getattr(value, name) for name in _field_names(kind)]
 
 
 #: Creates an object from the values of its fields.
@@ -142,4 +140,28 @@ def _model_classes() -> Mapping[str, _Constructor]:
 
 
 def _constructor(kind: type) -> _Constructor:
-    return lambda values: kind(*values)
+    positional: tuple[str, ...] = kind.__match_args__  # type: ignore[attr-defined]
+    names = _field_names(kind)
+    if len(names) == len(positional):
+        return lambda values: kind(*values)
+    count = len(positional)
+    by_name = names[count:]
+
+    # The fields of corrections have names only, except the first ones.
+    def construct(values: list[Any]) -> object:
+        named = dict(zip(by_name, values[count:], strict=True))
+        return kind(*values[:count], **named)
+
+    return construct
+
+
+@cache
+def _field_names(kind: type) -> tuple[str, ...]:
+    """The fields of a dataclass: those that its constructor takes by position, then those by name only."""
+    # A dataclass lists the former for pattern matching, in their order.
+    positional: tuple[str, ...] = kind.__match_args__  # type: ignore[attr-defined]
+    names = list(positional)
+    for field in dataclasses.fields(kind):
+        if field.init and field.name not in positional:
+            names.append(field.name)
+    return tuple(names)

@@ -111,6 +111,13 @@ class Project:
             self._files[version] = files
         return files
 
+    def entries(self, version: VersionRef) -> CorrectionsAndAcceptances:
+        """The corrections and acceptances of a version, after all of its files are checked."""
+        # A result in the cache comes from these same files, and they had no errors.
+        self.resolved(version)
+        files = self._files.get(version)
+        return self.tree.load_entries(version) if files is None else files.entries
+
     def _read_files(self, version: VersionRef) -> VersionFiles:
         try:
             files = self._load_files(version)
@@ -173,7 +180,7 @@ class Project:
 
     def _cached_or_resolved(self, version: VersionRef) -> ResolvedVersion:
         package = self.info(version).package
-        key = self.digest([version])
+        key = self.digest(self.decisive(version))
         cached = self.cache.resolved(package, key)
         if isinstance(cached, ResolvedVersion):
             return cached
@@ -191,6 +198,16 @@ class Project:
             raise self.tree.located(version, error) from None
         self.cache.remember_resolved(package, key, resolved)
         return resolved
+
+    def decisive(self, version: VersionRef) -> tuple[VersionRef, ...]:
+        """The versions whose files decide whether a version can be resolved, and the result."""
+        names = self.family(version.family).versions
+        renames = self.tree.version_folder(version) / "renames.yaml"
+        # Each name in this file must be one of an earlier version.
+        if not renames.exists() or version.name not in names:
+            return (version,)
+        earlier = names[: names.index(version.name)]
+        return (*(VersionRef(version.family, name) for name in earlier), version)
 
     def with_changes(self, version: VersionRef) -> ResolvedVersion:
         """The resolved version, compared with its predecessor if it has one."""
@@ -283,7 +300,7 @@ def find_all(project: Project, version: VersionRef) -> tuple[Finding, ...]:
 
 def sorted_findings(project: Project, version: VersionRef) -> SortedFindings:
     """The findings of a version that are open, and those that are accepted with their entries."""
-    entries = project.files(version).entries
+    entries = project.entries(version)
     acceptances = _family_acceptances(project, version)
     return sort_findings(find_all(project, version), entries, acceptances)
 
@@ -375,7 +392,7 @@ def _same(finding: Finding) -> _SameFinding:
 def _still_open(
     project: Project, version: VersionRef, findings: tuple[Finding, ...]
 ) -> tuple[Finding, ...]:
-    entries = project.files(version).entries
+    entries = project.entries(version)
     acceptances = _family_acceptances(project, version)
     return open_findings(findings, entries, acceptances)
 
