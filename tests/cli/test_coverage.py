@@ -49,9 +49,9 @@ def test_the_terminal_table_has_a_column_for_each_version() -> None:
         "ships  5 / 3 of 4 / 2 of 7  5 / 3 of 4 / 2 of 7",
         "all    5 / 3 of 4 / 3 of 9  5 / 3 of 4 / 3 of 8",
         "",
-        "required resources captured:",
-        "  v1  no list of required resources is captured",
-        "  v2  1 of 3; not captured: sails, masts; captured, but not in the list: ports",
+        "pages captured:",
+        "  v1  1; no list of required resources is captured",
+        "  v2  2; required resources: 1 of 3; not captured: sails, masts; captured beyond the list: ports",
     ]
 
 
@@ -59,9 +59,9 @@ def test_the_readme_links_to_the_packages() -> None:
     lines = readme_text(COVERAGES).splitlines()
     assert "| resource | [v1](sea_v1/README.md) | [v2](sea_v2/README.md) |" in lines
     assert "| ships | 5 / 3 of 4 / 2 of 7 | 5 / 3 of 4 / 2 of 7 |" in lines
-    (required,) = (line for line in lines if "**required" in line)
+    (required,) = (line for line in lines if "**pages" in line)
     assert required.count("no list of required resources is captured") == 1
-    assert "| 1 of 3; not captured: sails, masts;" in required
+    assert "| 2; required resources: 1 of 3; not captured: sails, masts;" in required
 
 
 def test_coverage_prints_the_counts_of_a_tiny_version(run: Run) -> None:
@@ -74,8 +74,8 @@ def test_coverage_prints_the_counts_of_a_tiny_version(run: Run) -> None:
     assert voyages.startswith("voyages")
     assert total.startswith("all")
     assert required[1:] == [
-        "required resources captured:",
-        "  v1  no list of required resources is captured",
+        "pages captured:",
+        "  v1  1; no list of required resources is captured",
     ]
 
 

@@ -1288,7 +1288,7 @@ def test_a_new_scenario_is_listed_with_its_values(
     after = version(resource("ships", rows, scenarios), name="v2")
     (item,) = compare(before, after).changes
     assert item.case == "scenario-added"
-    assert "values: name Ivy" in item.now
+    assert item.details == ("name Ivy",)
 
 
 def test_a_new_page_is_listed_with_what_it_requires(
@@ -1297,4 +1297,19 @@ def test_a_new_page_is_listed_with_what_it_requires(
     rows = (row("name", required="required"), row("tonnage"))
     after = version(resource("ships", rows), name="v2")
     (item,) = compare(version(), after).changes
-    assert item.now == "2 scenarios; required: name"
+    assert (item.now, item.details) == ("2 scenarios", ("name",))
+
+
+def test_a_new_capture_of_the_same_version_changes_only_the_documentation(
+    version: Any, resource: Any, row: Any
+) -> None:
+    after = version(resource("ships", (row("name"),)))
+    before = version(known=("ships",))
+    (between_revisions,) = compare(before, after).changes
+    (between_versions,) = compare(
+        before, replace(after, info=replace(after.info, name="v2"))
+    ).changes
+    assert between_revisions.case == "resource-captured"
+    assert between_revisions.group == "documentation"
+    assert between_versions.case == "resource-not-captured"
+    assert between_versions.group == "requires-more"

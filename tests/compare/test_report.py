@@ -108,29 +108,37 @@ def test_the_rename_of_parents_to_contacts_is_printed() -> None:
         in text
     )
     assert "facts.yaml#parent -> spec/edfi/v5/resources/contacts.yaml covered " in text
-    assert "scenarios; required: contactUniqueId, firstName" in text
+    assert "required properties: contactUniqueId, firstName, lastSurname and " in text
     assert "added genderIdentity; preferredFirstName; preferredLastSurname" in text
     assert "reference to parents" not in text
 
 
-def test_every_change_is_printed_with_both_places() -> None:
+def test_every_change_is_printed_with_both_places_or_with_those_of_many_resources() -> (
+    None
+):
     found = compared("v4", "v5")
     text = comparison_text(found).replace("\n      ", " ")
     markdown = comparison_markdown(found)
     shown = 0
     for group in group_sections(found):
+        for repeated in group.repeated:
+            assert f"{repeated.label}*: {repeated.was} → {repeated.now} (" in markdown
+            for resource, line in repeated.lines:
+                assert f"\n- {resource}:" in markdown
+                for changed in line.paths:
+                    assert f"`{changed.path}`" in markdown
+                    shown += 1
         for section in group.sections:
             before, after = section.before or "nothing", section.after or "nothing"
             heading = section.resource or "all resources"
-            assert (
-                f"  {heading}: {before} -> {after}\n    {section.lines[0].label}"
-                in text
-            )
+            both = before if before == after else f"{before} -> {after}"
+            assert f"  {heading}: {both}\n    {section.lines[0].label}" in text
             places = [
                 f"`{place}`" if place else "—"
                 for place in (section.before, section.after)
             ]
-            row = f"{places[0]} →\n{places[1]}:\n\n- {section.lines[0].label}:"
+            both = places[1] if before == after else f"{places[0]} →\n{places[1]}"
+            row = f"{both}:\n\n- {section.lines[0].label}:"
             assert row in markdown
             shown += sum(max(len(line.paths), 1) for line in section.lines)
     assert shown == len(found.changes)
@@ -203,9 +211,26 @@ def test_the_contents_link_to_every_group_and_resource(attendance: Comparison) -
         assert f"- [{group.title}](#" in text
 
 
-def test_only_the_documentation_changes_are_folded() -> None:
+def test_the_text_lists_everything_with_verbose() -> None:
+    found = compared("v4", "v5")
+    short = " ".join(comparison_text(found).split())
+    whole = " ".join(comparison_text(found, True).split())
+    details = [item for change in found.changes for item in change.details]
+    assert any(item not in short for item in details)
+    for item in details:
+        assert item in whole
+    for group in group_sections(found):
+        for repeated in group.repeated:
+            for resource, line in repeated.lines:
+                assert f"{resource}: {line.paths[0].path}" in whole
+                assert f"{resource}: {line.paths[0].path}" not in short
+
+
+def test_only_documentation_changes_and_properties_of_many_resources_are_folded() -> (
+    None
+):
     text = comparison_markdown(compared("v4", "v5"))
-    shown, _, folded = text.partition("<details>")
+    shown, _, folded = text.partition("<details><summary>Show these changes")
     assert "### Breaks readers" in shown
     assert "### Documentation only" in shown
     assert "### " not in folded.replace("#### ", "")

@@ -20,7 +20,8 @@ def coverage(versions: tuple[str, ...]) -> None:
     Use it to see which pages are missing, and which resources need corrections. The cell
     `4 / 3 of 4 / 1 of 2` means 4 scenarios, 3 of 4 samples that are valid against the API's schema, and 1 of
     2 findings that is open. A dash is a page that is not captured. Below the table, each version shows how
-    many of the resources that its certification requires are captured, and names the others.
+    many pages are captured, and how many of the resources that its certification requires have one. It names
+    the required resources without a page, and the pages of resources that the list does not require.
     generated/README.md contains the same table.
 
     \b

@@ -26,12 +26,12 @@ from tablewright.workflow.project import (
 )
 from tablewright.workflow.releases import revision_named
 
-FORMATS: Mapping[str, Callable[[Comparison], str]] = {
+FORMATS: Mapping[str, Callable[[Comparison, bool], str]] = {
     "text": comparison_text,
     "markdown": comparison_markdown,
     "json": comparison_json,
 }
-SINCE_FORMATS: Mapping[str, Callable[[Sequence[VersionChange], str], str]] = {
+SINCE_FORMATS: Mapping[str, Callable[[Sequence[VersionChange], str, bool], str]] = {
     "text": since_text,
     "markdown": since_markdown,
     "json": since_json,
@@ -60,6 +60,11 @@ def _print_schema(
     help="Text for a terminal, Markdown for a pull request, JSON for tools.",
 )
 @click.option(
+    "--verbose",
+    is_flag=True,
+    help="Print long lists whole: values of new scenarios, required properties of new pages, limits.",
+)
+@click.option(
     "--exit-code", "by_code", is_flag=True, help="Exit with 1 if there are differences."
 )
 @click.option(
@@ -71,7 +76,15 @@ def _print_schema(
     help="Print the JSON Schema of the JSON form.",
 )
 @guarded
-def diff(before: str, after: str, since: str | None, form: str, by_code: bool) -> None:
+def diff(
+    *,
+    before: str,
+    after: str,
+    since: str | None,
+    form: str,
+    verbose: bool,
+    by_code: bool,
+) -> None:
     """Compare versions, and group the changes by who has to act.
 
     Use it to plan the move to a newer version, or to review an edit of the spec. @REV reads a version from a
@@ -90,11 +103,11 @@ def diff(before: str, after: str, since: str | None, form: str, by_code: bool) -
             raise click.UsageError(
                 "--since compares every version: give no version with it."
             )
-        text, differs = _since(tree, since, form)
+        text, differs = _since(tree, since, form, verbose=verbose)
     elif not after:
         raise click.UsageError("Give two versions, or --since REV.")
     else:
-        text, differs = _between(tree, before, after, form)
+        text, differs = _between(tree, before, after, form, verbose=verbose)
     if form == "json":
         show_json(text, nl=False)
     else:
@@ -104,7 +117,9 @@ def diff(before: str, after: str, since: str | None, form: str, by_code: bool) -
         raise SystemExit(1)
 
 
-def _between(tree: SpecTree, before: str, after: str, form: str) -> tuple[str, bool]:
+def _between(
+    tree: SpecTree, before: str, after: str, form: str, *, verbose: bool
+) -> tuple[str, bool]:
     """Return the report on two versions, and whether there are differences."""
     project = Project(tree)
     with (
@@ -117,10 +132,12 @@ def _between(tree: SpecTree, before: str, after: str, form: str) -> tuple[str, b
                 f"{before} {after}", what, "name two versions of one family"
             )
         comparison = compare_at_revisions(old, new)
-    return FORMATS[form](comparison), comparison.differs
+    return FORMATS[form](comparison, verbose), comparison.differs
 
 
-def _since(tree: SpecTree, revision: str, form: str) -> tuple[str, bool]:
+def _since(
+    tree: SpecTree, revision: str, form: str, *, verbose: bool
+) -> tuple[str, bool]:
     """Return the report on every version since a revision, and whether there are differences."""
     project = Project(tree)
     # Errors of the working tree are reported first: otherwise they would look like errors of the revision.
@@ -128,7 +145,7 @@ def _since(tree: SpecTree, revision: str, form: str) -> tuple[str, bool]:
         project.resolved(version)
     with tree_at(tree, revision, with_findings=False) as old:
         changes = changes_since(project, Project(old), revision)
-    return SINCE_FORMATS[form](changes, revision), bool(changes)
+    return SINCE_FORMATS[form](changes, revision, verbose), bool(changes)
 
 
 @contextmanager

@@ -201,7 +201,7 @@ def _coverage_changes(
         after = new.place(new_name)
         yield change(case, ChangePlace(new_name, "", before, after), note=note)
     for new_name, old_name in covered.items():
-        case = _covered_case(old, old_name)
+        case = _covered_case(old, old_name, new)
         note = ""
         if new_name in guessed_old_names:
             note = f"renamed from {guessed_old_names[new_name]}?"
@@ -210,19 +210,23 @@ def _coverage_changes(
         before = old.place(old_name)
         after = new.place(new_name)
         place = ChangePlace(new_name, "", before, after)
-        required = _required_words(new.resources[new_name])
-        yield change(case, place, now=required, note=note)
+        scenarios = new.resources[new_name].resource.page.scenarios
+        yield change(
+            case,
+            place,
+            now=count(len(scenarios), "scenario"),
+            details=_required_paths(new.resources[new_name]),
+            note=note,
+        )
 
 
-def _required_words(resource: ComparedResource) -> str:
-    """Return the scenarios and the required rows of a new page in words."""
-    numbers = [scenario.number for scenario in resource.resource.page.scenarios]
+def _required_paths(resource: ComparedResource) -> tuple[str, ...]:
+    """Return the paths of the rows that a new page requires."""
     paths: list[str] = []
     for path, row in resource.rows.items():
         if row.prop.required == "required":
             paths.append(path)
-    words = f"{count(len(numbers), 'scenario')}"
-    return f"{words}; required: {', '.join(paths)}" if paths else words
+    return tuple(paths)
 
 
 def _candidate(resource: ComparedResource) -> Candidate:
@@ -241,13 +245,17 @@ def _uncovered_case(api_has_it: bool | None) -> str:
     return "resource-uncovered" if api_has_it else "resource-removed"
 
 
-def _covered_case(old: _ComparedVersion, name: str) -> str:
+def _covered_case(old: _ComparedVersion, name: str, new: _ComparedVersion) -> str:
     """Return the case of a resource that no page of the older version covers, by its older name."""
+    same_version = old.version.info.name == new.version.info.name
     api_had_it = old.api_has(name)
     if api_had_it is None:
         return "resource-covered-unknown"
     if not api_had_it:
         return "resource-added"
+    # A change of the list of required resources is a change of its own.
+    if same_version:
+        return "resource-captured"
     # Only a list of required resources shows that certification did not require a resource.
     if old.requires(name) is False:
         return "resource-covered"

@@ -42,7 +42,7 @@ GROUPS: Mapping[Group, tuple[str, str]] = {
     ),
     "documentation": (
         "Documentation only",
-        "Only pages or optional parts of the API differ; nobody has to act.",
+        "Only pages, their capture, or optional parts of the API differ; what passes today still passes.",
     ),
 }
 
@@ -83,12 +83,22 @@ _TABLE: tuple[ChangeKind, ...] = (
         "requires-more",
         "The API had the resource before; a page covers it now.",
     ),
+    # Between versions, a vendor has to prepare for each resource of which the older version has no page: it may
+    # be a new requirement, and to fold it among the documentation would hide that. Between two revisions of
+    # one version, the certification is the same, and only the capture has grown.
     ChangeKind(
         "resource-not-captured",
         "covered",
-        "documentation",
-        "No page is captured for the older version; whether certification required the resource is unknown.",
+        "requires-more",
+        "A page covers the resource; whether certification of the older version required it is not known.",
         label="no page before",
+    ),
+    ChangeKind(
+        "resource-captured",
+        "covered",
+        "documentation",
+        "A page is captured that the older revision did not have; the certification itself is the same.",
+        label="page captured",
     ),
     ChangeKind(
         "resource-covered-unknown",
@@ -531,6 +541,7 @@ def change(
     now: str = "",
     scenarios: tuple[str, ...] = (),
     members: tuple[str, ...] = (),
+    details: tuple[str, ...] = (),
     note: str = "",
 ) -> Change:
     """Return a change of a case, with the kind and the group from the table."""
@@ -547,5 +558,6 @@ def change(
         now=now,
         scenarios=scenarios,
         members=members,
+        details=details,
         note=note,
     )

@@ -111,26 +111,20 @@ def _scenario_changes(old: ComparedResource, new: ComparedResource) -> Iterator[
             _scenario_case(was, now),
             place,
             was=scenario_words(was) if was else "",
-            now=_scenario_text(now, new, is_new=was is None),
+            now=scenario_words(now) if now else "",
+            details=_scenario_values(now, new) if now and was is None else (),
             note=_deletion_note(was, now, old.resource.page),
         )
 
 
-def _scenario_text(
-    scenario: Scenario | None, resource: ComparedResource, *, is_new: bool
-) -> str:
-    """Return the words of a scenario, for a new one with all of its values; empty without a scenario."""
-    if scenario is None:
-        return ""
-    words = scenario_words(scenario)
+def _scenario_values(scenario: Scenario, resource: ComparedResource) -> tuple[str, ...]:
+    """Return the values of a scenario, each after its path: `studentReference/studentUniqueId 111111`."""
     values: list[str] = []
     for path, row in resource.rows.items():
         value = row.prop.value(scenario.number)
         if value is not None:
             values.append(f"{path} {value_words(value)}")
-    if is_new and values:
-        words += f"; values: {', '.join(values)}"
-    return words
+    return tuple(values)
 
 
 def _by_number(page: Page) -> dict[str, Scenario]:

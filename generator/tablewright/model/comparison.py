@@ -61,7 +61,8 @@ class Change:
     end of its URI: `TermDescriptor#Fall Semester`. `case` is a code of
     `compare.change_kinds`, which gives `kind` and `group`. `was` and `now` are texts to print. `scenarios`
     are the numbers of the scenarios whose value changed. `members` are the paths below `at` that were added
-    or removed together with it. `note` is one of: the reason of a confirmed rename, a guess at a rename, a
+    or removed together with it. `details` are the required properties of a new page, or the values of a new
+    scenario. `note` is one of: the reason of a confirmed rename, a guess at a rename, a
     hint about an optional parent, the correction that a value comes from.
     """
 
@@ -77,6 +78,7 @@ class Change:
     now: str = ""
     scenarios: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
+    details: tuple[str, ...] = ()
     note: str = ""
 
 

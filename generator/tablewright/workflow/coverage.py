@@ -248,24 +248,25 @@ def readme_text(coverages: Iterable[Coverage]) -> str:
 
 
 def required_text(coverage: Coverage) -> str:
-    """`34 of 41; not captured: courseTranscripts, grades`, or that the version has no list."""
+    """`35; required resources: 34 of 41; not captured: grades`, with the number of all captured pages first."""
+    pages = len(coverage.resources)
     required = coverage.required
     if required is None:
-        return "no list of required resources is captured"
+        return f"{pages}; no list of required resources is captured"
     total = len(required.captured) + len(required.missing)
-    text = f"{len(required.captured)} of {total}"
+    text = f"{pages}; required resources: {len(required.captured)} of {total}"
     if required.missing:
         text += f"; not captured: {', '.join(required.missing)}"
     if required.unlisted:
-        text += f"; captured, but not in the list: {', '.join(required.unlisted)}"
+        text += f"; captured beyond the list: {', '.join(required.unlisted)}"
     return text
 
 
 def terminal_text(coverages: Iterable[Coverage]) -> str:
-    """The same tables for a terminal, each with its required resources below it."""
+    """The same tables for a terminal, each with its captured pages and required resources below it."""
     texts: list[str] = []
     for table in tables_of(coverages):
-        text = _aligned(table) + "\nrequired resources captured:\n"
+        text = _aligned(table) + "\npages captured:\n"
         width = max(len(coverage.version) for coverage in table.versions)
         for coverage in table.versions:
             text += f"  {coverage.version.ljust(width)}  {required_text(coverage)}\n"

@@ -33,8 +33,8 @@ def comparison_data(comparison: Comparison) -> JsonObject:
     }
 
 
-def comparison_json(comparison: Comparison) -> str:
-    """Return the comparison as JSON text."""
+def comparison_json(comparison: Comparison, _verbose: bool = False) -> str:
+    """Return the comparison as JSON text, which is always whole."""
     return json.dumps(comparison_data(comparison), indent=1, ensure_ascii=False) + "\n"
 
 
@@ -81,6 +81,7 @@ _CHANGE = _object_schema(
     now=_TEXT,
     scenarios=_TEXTS,
     members=_TEXTS,
+    details=_TEXTS,
     note=_TEXT,
     why=_TEXT,
 )

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from tablewright.compare.change_kinds import CHANGE_KINDS, GROUPS, LABELS
+from tablewright.compare.change_kinds import CHANGE_KINDS, GROUPS, LABELS, ORDER
 from tablewright.model.comparison import Change, Comparison, Group, Place
+from tablewright.naming import count
 
 #: A standard changes the same limit of many members at once: from any length to at least 1, for example.
 _LIMIT_CASES = ("limit-tighter", "limit-looser", "format-tighter", "format-looser")
+#: The most resources of which each lists such a change itself. If more have it, it is listed once.
+_MOST_RESOURCES = 3
+#: Descriptors lose and get many values at once, which have the same note.
+_VALUE_CASES = ("descriptor-value-removed", "descriptor-value-added")
 #: The most members that a line lists by name; of a longer list only the number is printed.
 _MOST_MEMBERS = 6
+#: The number of details that a line lists if there are more.
+_FIRST_DETAILS = 3
+#: The noun of the details of a change.
+_DETAIL_NOUNS: Mapping[str, str] = {"covered": "required property", "scenario": "value"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +46,26 @@ class ReportLine:
     was: str = ""
     now: str = ""
     scenarios: tuple[str, ...] = ()
+    details: tuple[str, ...] = ()
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatedChange:
+    """One change of a limit in many resources, such as `int32 -> int64`.
+
+    `lines` has each resource with a line of its paths.
+    """
+
+    label: str
+    was: str
+    now: str
+    lines: tuple[tuple[str, ReportLine], ...]
+
+    @property
+    def path_count(self) -> int:
+        """The number of changed properties in all resources."""
+        return sum(len(line.paths) for _, line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +87,8 @@ class GroupSection:
     """The changes of one group.
 
     `count` is the number of changes, of which a line may contain several. `legend` has pairs of a label
-    of the lines and its explanation.
+    of the lines and its explanation. `repeated` has the changes that many resources share; the sections do
+    not contain them.
     """
 
     name: Group
@@ -67,6 +96,7 @@ class GroupSection:
     description: str
     count: int
     legend: tuple[tuple[str, str], ...]
+    repeated: tuple[RepeatedChange, ...]
     sections: tuple[ResourceSection, ...]
 
 
@@ -77,13 +107,15 @@ def group_sections(comparison: Comparison) -> tuple[GroupSection, ...]:
         changes = [change for change in comparison.changes if change.group == group]
         if not changes:
             continue
+        repeated, others = _without_repeated(changes)
         section = GroupSection(
             name=group,
             title=title,
             description=description,
             count=len(changes),
             legend=_legend(changes),
-            sections=tuple(_resource_sections(changes)),
+            repeated=repeated,
+            sections=tuple(_resource_sections(others)),
         )
         groups.append(section)
     return tuple(groups)
@@ -115,6 +147,34 @@ def _legend(changes: Iterable[Change]) -> tuple[tuple[str, str], ...]:
     for change in changes:
         explanations.add((LABELS[change.case], CHANGE_KINDS[change.case].why))
     return tuple(sorted(explanations))
+
+
+def _without_repeated(
+    changes: Iterable[Change],
+) -> tuple[tuple[RepeatedChange, ...], list[Change]]:
+    """Return the changes of limits that many resources share, and all other changes."""
+    by_limit: dict[tuple[str, str, str], dict[str, list[Change]]] = {}
+    others: list[Change] = []
+    for change in changes:
+        if change.case in _LIMIT_CASES and not change.note:
+            by_resource = by_limit.setdefault((change.case, change.was, change.now), {})
+            by_resource.setdefault(change.resource, []).append(change)
+        else:
+            others.append(change)
+    repeated: list[RepeatedChange] = []
+    for (case, was, now), by_resource in by_limit.items():
+        if len(by_resource) <= _MOST_RESOURCES:
+            for resource_changes in by_resource.values():
+                others += resource_changes
+            continue
+        lines: list[tuple[str, ReportLine]] = []
+        for resource, resource_changes in by_resource.items():
+            lines.append((resource, _shared_line(case, was, now, "", resource_changes)))
+        repeated.append(RepeatedChange(LABELS[case], was, now, tuple(lines)))
+    repeated.sort(key=lambda item: (item.label, -len(item.lines), item.was, item.now))
+    # The changes of a limit that few resources have are back among those of their resource.
+    others.sort(key=lambda change: (change.resource, change.at, ORDER[change.case]))
+    return tuple(repeated), others
 
 
 def _resource_sections(changes: Iterable[Change]) -> Iterator[ResourceSection]:
@@ -157,12 +217,12 @@ def _place_without_path(place: Place | None, path: str) -> str:
 
 def _lines(changes: Iterable[Change]) -> Iterator[ReportLine]:
     """Yield one line for each change; changes that differ in their path alone share one line."""
-    shared: dict[tuple[str, str, str], list[Change]] = {}
+    shared: dict[tuple[str, str, str, str], list[Change]] = {}
     for change in changes:
         if _only_path_matters(change):
-            shared.setdefault((change.case, "", ""), []).append(change)
-        elif change.case in _LIMIT_CASES:
-            key = (change.case, change.was, change.now)
+            shared.setdefault((change.case, "", "", ""), []).append(change)
+        elif change.case in (*_LIMIT_CASES, *_VALUE_CASES):
+            key = (change.case, change.was, change.now, change.note)
             shared.setdefault(key, []).append(change)
         else:
             yield ReportLine(
@@ -172,20 +232,28 @@ def _lines(changes: Iterable[Change]) -> Iterator[ReportLine]:
                 was=change.was,
                 now=change.now,
                 scenarios=change.scenarios,
+                details=change.details,
                 note=change.note,
             )
-    for (case, was, now), case_changes in shared.items():
-        yield ReportLine(
-            label=LABELS[case],
-            kind=CHANGE_KINDS[case].kind,
-            paths=_changed_paths(case_changes),
-            was=was,
-            now=now,
-        )
+    for (case, was, now, note), case_changes in shared.items():
+        yield _shared_line(case, was, now, note, case_changes)
+
+
+def _shared_line(
+    case: str, was: str, now: str, note: str, changes: Iterable[Change]
+) -> ReportLine:
+    return ReportLine(
+        label=LABELS[case],
+        kind=CHANGE_KINDS[case].kind,
+        paths=_changed_paths(changes),
+        was=was,
+        now=now,
+        note=note,
+    )
 
 
 def _only_path_matters(change: Change) -> bool:
-    """Return whether a reader needs no more than the path: nobody has to act on the change."""
+    """Return whether a reader needs no more than the path: what passed still passes."""
     added_or_unlisted = change.kind in ("added", "listed", "unlisted")
     return (
         added_or_unlisted
@@ -207,12 +275,31 @@ def _changed_paths(changes: Iterable[Change]) -> tuple[ChangedPath, ...]:
     return tuple(paths)
 
 
-def members_words(changed: ChangedPath, shown: Callable[[str], str]) -> str:
-    """Return ` with a, b`, each path printed by `shown`, or ` with 12 members` for a long list."""
+def details_words(
+    line: ReportLine, shown: Callable[[str], str], *, verbose: bool
+) -> str:
+    """Return `2 values: a, b`, each detail printed by `shown`; of many only the first, unless `verbose`."""
+    details = line.details
+    if not details:
+        return ""
+    listed = details
+    # A rest of one is as long as the words that would replace it.
+    if not verbose and len(details) > _FIRST_DETAILS + 1:
+        listed = details[:_FIRST_DETAILS]
+    words = count(len(details), _DETAIL_NOUNS[line.kind])
+    words += f": {', '.join(map(shown, listed))}"
+    rest = len(details) - len(listed)
+    return f"{words} and {rest} more" if rest else words
+
+
+def members_words(
+    changed: ChangedPath, shown: Callable[[str], str], *, verbose: bool
+) -> str:
+    """Return ` with a, b`, each path printed by `shown`; ` with 12 members` for many, unless `verbose`."""
     if not changed.members:
         return ""
     number = len(changed.members)
-    if number > _MOST_MEMBERS:
+    if number > _MOST_MEMBERS and not verbose:
         return f" with {number} members"
     names = [shown(path) for path in changed.members]
     return f" with {', '.join(names)}"

@@ -12,17 +12,23 @@ from tablewright.model.comparison import Comparison, VersionChange
 from tablewright.model.json_types import Json, JsonObject
 
 
-def since_text(changes: Sequence[VersionChange], revision: str) -> str:
+def since_text(
+    changes: Sequence[VersionChange], revision: str, verbose: bool = False
+) -> str:
     """Return the changes as text for a terminal."""
-    return _report(changes, revision, comparison_text)
+    return _report(changes, revision, comparison_text, verbose=verbose)
 
 
-def since_markdown(changes: Sequence[VersionChange], revision: str) -> str:
+def since_markdown(
+    changes: Sequence[VersionChange], revision: str, verbose: bool = False
+) -> str:
     """Return the changes as Markdown for a pull request."""
-    return _report(changes, revision, comparison_markdown)
+    return _report(changes, revision, comparison_markdown, verbose=verbose)
 
 
-def since_json(changes: Sequence[VersionChange], _revision: str) -> str:
+def since_json(
+    changes: Sequence[VersionChange], _revision: str, _verbose: bool = False
+) -> str:
     """Return a JSON list of objects with version, status and comparison (null where there is none)."""
     items: list[Json] = []
     for change in changes:
@@ -41,7 +47,9 @@ def since_json(changes: Sequence[VersionChange], _revision: str) -> str:
 def _report(
     changes: Sequence[VersionChange],
     revision: str,
-    comparison_form: Callable[[Comparison], str],
+    comparison_form: Callable[[Comparison, bool], str],
+    *,
+    verbose: bool,
 ) -> str:
     parts: list[str] = []
     for change in changes:
@@ -52,5 +60,5 @@ def _report(
             parts.append(f"{version} was removed.\n")
         # A removed version, and the first version of a family, are compared with nothing.
         if change.comparison:
-            parts.append(comparison_form(change.comparison))
+            parts.append(comparison_form(change.comparison, verbose))
     return "\n".join(parts) or f"No differences since {revision}\n"
