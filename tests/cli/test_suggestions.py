@@ -75,7 +75,7 @@ def suggested(
 
 
 def remaining_errors(run: Run, version: str) -> list[tuple[str, str]]:
-    """Return code and message of each open finding; the warnings are those with a better fix than an acceptance."""
+    """Return code and message of each open finding: errors, and warnings that are not accepted at once."""
     findings = json.loads(run("lint", version, "--format", "json").stdout)
     warnings = {
         finding["code"] for finding in findings if finding["level"] == "warning"

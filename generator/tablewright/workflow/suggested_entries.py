@@ -56,7 +56,7 @@ def remove_places(
 
 
 def without_places(before: str, gone: Mapping[int, set[int]]) -> str:
-    """The text of accepted.yaml without some places; `gone` has their positions by the number of the entry."""
+    """The text of accepted.yaml without some places: `gone` has positions by the number of the entry."""
     entries = _value(yaml.compose(before, Loader=yaml.SafeLoader), "accepted").value
     text = before
     left = len(entries)

@@ -86,11 +86,9 @@ def _move_to(place: str, rows: list[Unplaced], page: Page) -> Correction:
     at = f"{glob.escape(page.name)}/unplaced/{glob.escape(rows[0].resource)}*"
     fixes = ["L003"]
     for finding in page.findings:
-        location = finding.location
         # The rows are the members that the list lacks.
-        if finding.code == "L030" and isinstance(location, PagePlace):
-            if location.place == place:
-                fixes.append("L030")
+        if finding.code == "L030" and finding.at == place:
+            fixes.append("L030")
     return PlaceCorrection(
         at, NO_REASON, now=f"{place}/*", count=len(rows), fixes=tuple(fixes)
     )
