@@ -28,7 +28,7 @@ from tablewright.commands.options import (
     versions_argument,
 )
 from tablewright.errors import MisuseError, SpecError
-from tablewright.model.findings import Finding
+from tablewright.model.findings import AcceptancePlace, Finding
 from tablewright.model.preload import Preload
 from tablewright.model.version import VersionRef
 from tablewright.naming import count
@@ -43,7 +43,7 @@ from tablewright.specfiles import (
 from tablewright.workflow.build import check_output_kinds, check_packages
 from tablewright.workflow.git_revisions import tree_at
 from tablewright.workflow.project import Project, find_infos, find_open, suggest_entries
-from tablewright.workflow.suggested_entries import append_entries
+from tablewright.workflow.suggested_entries import append_entries, remove_places
 from tablewright.workflow.writing import locked
 
 FormatT = TypeVar("FormatT")
@@ -342,15 +342,23 @@ def _suggestions(
     blocks: list[str] = []
     for version, suggested in suggest_entries(project, versions).items():
         texts = _texts_by_file(suggested)
+        gone = _gone_places(suggested)
         if write:
             folder = f"spec/{version}"
             with locked(project.root, [folder], show_notice):
+                # First, because the places are numbered as in the file.
+                if gone:
+                    remove_places(project.tree, version, gone)
                 written = append_entries(project.tree, version, texts)
             blocks += [f"{path}: appended; replace each TODO" for path in written]
+            if gone:
+                removed = count(len(gone), "place")
+                file = f"{folder}/accepted.yaml"
+                blocks.append(f"{file}: removed {removed} without a finding")
         else:
             for name, text in texts.items():
                 blocks.append(f"# spec/{version}/{name}\n{text.rstrip()}")
-        blocks += _left_over(project.tree, version, suggested)
+        blocks += _left_over(project.tree, version, suggested, write=write)
     return "\n\n".join(blocks) or "# no open findings"
 
 
@@ -366,22 +374,52 @@ def _texts_by_file(suggested: SuggestedEntries) -> dict[str, str]:
     return texts
 
 
+def _gone_places(suggested: SuggestedEntries) -> list[AcceptancePlace]:
+    """The places in accepted.yaml whose finding is gone, and no similar one is there instead."""
+    places = []
+    for finding in suggested.errors:
+        location = finding.location
+        if finding.code != "E002" or not isinstance(location, AcceptancePlace):
+            continue
+        if not (location.by_family or dict(finding.details)["hint"]):
+            places.append(location)
+    return places
+
+
 def _left_over(
-    tree: SpecTree, version: VersionRef, suggested: SuggestedEntries
+    tree: SpecTree, version: VersionRef, suggested: SuggestedEntries, *, write: bool
 ) -> list[str]:
     """The questions that only a person can answer, and the errors that are left, as comments."""
     blocks: list[str] = []
+    gone = _gone_places(suggested)
+    errors: list[Finding] = []
+    outdated: list[Finding] = []
+    for finding in suggested.errors:
+        (outdated if finding.location in gone else errors).append(finding)
+    if outdated and not write:
+        lines = [f"# Out of date in {version}; --suggest --write removes these places:"]
+        for located in _located(tree, version, outdated):
+            lines.append(f"# {_line(located)}")
+        blocks.append("\n".join(lines))
     if suggested.questions:
         lines = [
             f"# Guesses for {version}; answer the question before you write an entry:"
         ]
         lines += [f"# {one_line(question)}" for question in suggested.questions]
         blocks.append("\n".join(lines))
-    if suggested.errors:
+    if suggested.unsure:
+        lines = [
+            f"# Open in {version}; a correction is more likely than an acceptance:"
+        ]
+        for located in _located(tree, version, suggested.unsure):
+            lines.append(f"# {_line(located)}")
+            lines.append(f"#   {one_line(located.finding.rule.advice)}")
+        blocks.append("\n".join(lines))
+    if errors:
         lines = [
             f"# Errors of {version}, which cannot be accepted; correct what they name:"
         ]
-        for located in _located(tree, version, suggested.errors):
+        for located in _located(tree, version, errors):
             lines.append(f"# {_line(located)}")
         blocks.append("\n".join(lines))
     return blocks

@@ -176,7 +176,9 @@ def wrong_member(keys: Sequence[Key], right: Key) -> WrongMember | None:
     if isinstance(was, SchoolDate) and isinstance(now, SchoolDate):
         return WrongMember(name, was, now)
     if isinstance(was, Literal) and isinstance(now, Literal):
-        return WrongMember(name, was, now)
+        # If the system may choose the value of the record, it chooses that of the reference with it.
+        is_preferred = isinstance(right_leaf.value, PreferredValue)
+        return WrongMember(name, was, right_leaf.value if is_preferred else now)
     # The test system may replace a preferred value. It still may do so after the correction.
     preferred = was.preferred if isinstance(was, PreferredValue) else None
     if isinstance(preferred, Literal) and isinstance(now, Literal):

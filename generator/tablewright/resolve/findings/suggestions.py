@@ -17,7 +17,7 @@ from tablewright.model.corrections import (
     NameCorrection,
     ValueCorrection,
 )
-from tablewright.model.findings import Finding, PreloadPlace
+from tablewright.model.findings import Finding, PreloadPlace, ScenarioPlace
 from tablewright.model.page import Page
 from tablewright.model.preload import Record
 from tablewright.model.required import RequiredList
@@ -96,12 +96,14 @@ class SuggestedEntries:
     """Entries to append to those of a version, and the errors that stay open with them.
 
     `records` are for preload.yaml. `questions` are guesses, which only a person can turn into entries.
+    `unsure` are warnings that stay open, because a correction is more likely right than an acceptance.
     """
 
     entries: CorrectionsAndAcceptances
     errors: tuple[Finding, ...]
     records: tuple[Record, ...] = ()
     questions: tuple[str, ...] = ()
+    unsure: tuple[Finding, ...] = ()
 
 
 def suggest(
@@ -130,13 +132,15 @@ def suggest(
     if records:
         findings = tuple(find(tried, records))
         still_open = open_findings(findings, tried, accepted_by_family)
-    accepted = tuple(_acceptances(still_open))
+    unsure = frozenset(_likely_wrong(still_open, findings))
+    accepted = tuple(_acceptances(set(still_open).difference(unsure)))
     tried_accepted = (*tried.accepted, *_with_reason(accepted, _TRIAL_REASON))
     tried = replace(tried, accepted=tried_accepted)
     added = tried.corrections[len(written.corrections) :]
     suggested = CorrectionsAndAcceptances(_with_reason(added, NO_REASON), accepted)
-    errors = open_findings(findings, tried, accepted_by_family)
-    return SuggestedEntries(suggested, errors, records, questions)
+    left = open_findings(findings, tried, accepted_by_family)
+    errors = tuple(finding for finding in left if finding not in unsure)
+    return SuggestedEntries(suggested, errors, records, questions, tuple(unsure))
 
 
 def _suggested_records(
@@ -273,6 +277,51 @@ def _last_step(correction: Correction) -> str:
 
 
 # Acceptances ----------------------------------------------------------------------------------------
+
+#: An acceptance of one of these loses rows or a name of the page; their advice names corrections alone.
+_CORRECTED_CODES = frozenset({"F102", "L003", "L030"})
+#: These may follow from a cell that an update empties.
+_CODES_OF_EMPTIED_CELLS = frozenset({"D003", "S009", "S019"})
+
+
+def _likely_wrong(
+    still_open: Iterable[Finding], findings: Iterable[Finding]
+) -> tuple[Finding, ...]:
+    """The open warnings that a correction likely ends: rows without a place, and cells that were forgotten.
+
+    `findings` are all findings, with those that need nothing.
+    """
+    incomplete: set[str] = set()
+    emptied: set[tuple[str, str, str]] = set()
+    for finding in findings:
+        if finding.code == "L027":
+            incomplete.add(finding.where)
+        if finding.code == "S019" and dict(finding.details)["verb"] == "empties":
+            for number in finding.scenarios:
+                emptied.add((finding.page, number, finding.at))
+    likely = []
+    for finding in still_open:
+        code = finding.code
+        # A reference without rows has no value, because its rows are missing.
+        without_rows = code == "D002" and finding.where in incomplete
+        if code in _CORRECTED_CODES or without_rows or _follows(finding, emptied):
+            likely.append(finding)
+    return tuple(likely)
+
+
+def _follows(finding: Finding, emptied: set[tuple[str, str, str]]) -> bool:
+    """Whether a finding is about a cell that an update empties, which its sentence does not mention."""
+    if finding.code not in _CODES_OF_EMPTIED_CELLS:
+        return False
+    numbers = finding.scenarios
+    if isinstance(finding.location, ScenarioPlace):
+        numbers = (finding.location.number,)
+    places = dict(finding.details).get("places", finding.at).split(", ")
+    for number in numbers:
+        for place in places:
+            if (finding.page, number, place) in emptied:
+                return True
+    return False
 
 
 def _acceptances(findings: Iterable[Finding]) -> Iterator[Acceptance]:
