@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from click.testing import Result
 
 from published_pages import SHARED
 from tablewright.model.version import VersionRef
-from tablewright.specfiles import SpecTree
+from tablewright.specfiles import SpecTree, sources_text
 
 ROOT = Path(__file__).resolve().parents[2]
 CASES = ROOT / "tests" / "cases" / "readers"
@@ -168,6 +169,10 @@ def test_capturing_the_published_documents_gives_the_committed_spec(
     for path in committed:
         if path.startswith(version) and CAPTURED_FILE.fullmatch(path):
             (checkout / "spec" / path).unlink()
+    # The digest of the facts is not from a page.
+    without_pages = sources_text(replace(sources, pages=()))
+    folder = SpecTree(checkout).version_folder(ref)
+    (folder / "sources.yaml").write_text(without_pages, encoding="utf-8")
 
     documents: list[Path] = []
     for folder in ("seeds", f"pages/{ref.name}", f"pages/{ref.family}"):
@@ -270,7 +275,8 @@ def test_a_changed_value_changes_its_line(
     assert [len(lines) for lines in page] == [1, 1]
     assert page[1] == [page[0][0].replace("No Note", "Sick")]
     assert [line.split(":")[0].strip() for lines in sources for line in lines] == [
-        "sha256"
+        "sha256",
+        "file-sha256",
     ] * 2
 
 
@@ -285,9 +291,13 @@ def test_a_new_row_adds_its_lines(checkout: Path, run: Run, snapshot: Snapshot) 
     assert page[0] == []
     assert "teacherPresent" in "".join(page[1])
     assert len(page[1]) <= 4
-    assert [line.split(":")[0].strip() for line in sources[0]] == ["sha256"]
+    assert [line.split(":")[0].strip() for line in sources[0]] == [
+        "sha256",
+        "file-sha256",
+    ]
     assert [line.split(":")[0].strip() for line in sources[1]] == [
         "sha256",
+        "file-sha256",
         "teacherPresent",
     ]
 
@@ -313,7 +323,10 @@ def test_a_removed_row_takes_its_lines_away(
     ] == []
     assert [line for line in page[1] if " rows: '2'" not in line] == []
     assert "departureTime" in "".join(sources[0])
-    assert [line.split(":")[0].strip() for line in sources[1]] == ["sha256"]
+    assert [line.split(":")[0].strip() for line in sources[1]] == [
+        "sha256",
+        "file-sha256",
+    ]
 
 
 def test_capture_does_not_change_files_that_people_write(
