@@ -364,6 +364,13 @@ def check_line(spec: Path, lines: str, file: str, content: str, message: str) ->
         ),
         (
             FACTS,
+            "{journeys: ''}",
+            "{journeys: departureDate}",
+            "{journeys: departureDate}",
+            "'departureDate' renames the key of 'voyages', which has 2 parts",
+        ),
+        (
+            FACTS,
             "nested: voyageStop",
             "nested: stop",
             "nested: stop",

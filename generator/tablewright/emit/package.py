@@ -12,6 +12,7 @@ from tablewright import naming
 from tablewright.emit.support.python_text import plain_name, python_name
 from tablewright.emit.support.schemas import ModelClass, layout_of
 from tablewright.emit.support.templating import render
+from tablewright.errors import RenderError
 from tablewright.model.artifact import Artifact
 from tablewright.model.types import Reference, item_type
 from tablewright.model.version import (
@@ -131,7 +132,12 @@ def _first_example(resources: list[ResourceView], version: Version) -> ResourceV
     """The resource for the first call: one without references, because an empty server accepts it.
 
     One that sends a payload comes first, because it shows models and samples, too.
+
+    Raises RenderError if there is no resource.
     """
+    if not resources:
+        what = "the facts contain no resource of a captured page"
+        raise RenderError(version.info.package, what, "run `tablewright lint`")
     without_references: list[ResourceView] = []
     for view, resource in zip(resources, version.resources, strict=True):
         if not _has_references(resource, version):

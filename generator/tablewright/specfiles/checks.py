@@ -26,7 +26,7 @@ from tablewright.model.family import ConventionFile, FamilyInfo, OperationRule, 
 from tablewright.model.page import Page
 from tablewright.model.sources import Sources
 from tablewright.model.version import ChangeNote, VersionInfo
-from tablewright.naming import closest, did_you_mean, kebab
+from tablewright.naming import closest, count, did_you_mean, kebab, quoted
 from tablewright.rules import RULES
 from tablewright.specfiles.body_limits import size_errors
 from tablewright.specfiles.codec import PlainPath
@@ -437,7 +437,20 @@ def facts_errors(facts: Facts) -> Errors:
     yield from empty_list_errors(file, facts, FACTS_FILLED)
     yield from reference_errors(file, facts, FACTS_FIELDS, FactsNames.of(facts))
     yield from size_errors(file, facts)
+    yield from _alias_errors(file, facts)
     yield from limit_errors(file, facts)
+
+
+def _alias_errors(file: str, facts: Facts) -> Errors:
+    """An error for each alias with another name of the key, where the key has not exactly one part."""
+    for position, resource in enumerate(facts.resources):
+        for alias, name in resource.aliases:
+            if name and len(resource.key) != 1:
+                parts = count(len(resource.key), "part")
+                what = f"{quoted(name)} renames the key of {quoted(resource.name)}, which has {parts}"
+                todo = "write '' if the key has the same names there; only a key of one part can be renamed"
+                keys = ("resources", position, "aliases", alias)
+                yield EntryError(file, what, todo, keys)
 
 
 #: The check of each file that has one, by the class of its contents.

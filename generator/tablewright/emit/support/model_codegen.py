@@ -74,6 +74,9 @@ def _template_texts() -> list[str]:
 
 def _sources(request: ModelRequest) -> dict[str, str]:
     generated: dict[str, str] = {}
+    # The code generator refuses a document without schemas.
+    if not request.document["components"]["schemas"]:
+        return generated
     for path, text in _generate(request).items():
         # The code generator puts the classes of modules that import each other into this file.
         if path[-1] == "_internal.py":
