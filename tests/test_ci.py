@@ -230,12 +230,17 @@ def test_packages_are_compared_with_the_commit_before(repository: Path) -> None:
     assert f"tablewright check --no-cache --since {before}" in lines_run(repository)
 
 
+# A repository without a remote has only its own main branch.
+@pytest.mark.parametrize("ref", ["refs/remotes/origin/main", "refs/heads/main"])
 def test_packages_of_a_branch_are_compared_with_the_main_branch(
-    repository: Path,
+    repository: Path, ref: str
 ) -> None:
     before = commit_file(repository, "second")
     commit_file(repository, "third")
-    refs = ["git", "update-ref", "refs/remotes/origin/main", before]
+    commit_file(repository, "fourth")
+    detach = ["git", "checkout", "-q", "--detach"]
+    subprocess.run(detach, cwd=repository, check=True)
+    refs = ["git", "update-ref", ref, before]
     subprocess.run(refs, cwd=repository, check=True)
     assert run(repository).returncode == 0
     assert f"tablewright check --no-cache --since {before}" in lines_run(repository)

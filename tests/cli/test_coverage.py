@@ -91,7 +91,7 @@ def test_coverage_names_required_resources_without_a_page(
 
     last = run("coverage").stdout.splitlines()[-1]
 
-    assert last == "  v1  1 of 2; not captured: Light House"
+    assert last == "  v1  1; required resources: 1 of 2; not captured: Light House"
 
 
 def test_a_sample_without_its_key_is_not_valid(checkout: Path) -> None:

@@ -211,6 +211,11 @@ def test_the_contents_link_to_every_group_and_resource(attendance: Comparison) -
         assert f"- [{group.title}](#" in text
 
 
+def test_a_new_resource_of_the_api_is_printed_with_its_required_properties() -> None:
+    text = comparison_text(compared("v3", "v4"))
+    assert re.search(r"resource added +\d+ scenarios; \d+ required properties: ", text)
+
+
 def test_the_text_lists_everything_with_verbose() -> None:
     found = compared("v4", "v5")
     short = " ".join(comparison_text(found).split())

@@ -62,7 +62,7 @@ def _print_schema(
 @click.option(
     "--verbose",
     is_flag=True,
-    help="Print long lists whole: values of new scenarios, required properties of new pages, limits.",
+    help="Print long lists whole.",
 )
 @click.option(
     "--exit-code", "by_code", is_flag=True, help="Exit with 1 if there are differences."

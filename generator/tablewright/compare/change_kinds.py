@@ -83,9 +83,9 @@ _TABLE: tuple[ChangeKind, ...] = (
         "requires-more",
         "The API had the resource before; a page covers it now.",
     ),
-    # Between versions, a vendor has to prepare for each resource of which the older version has no page: it may
-    # be a new requirement, and to fold it among the documentation would hide that. Between two revisions of
-    # one version, the certification is the same, and only the capture has grown.
+    # Between versions, a vendor has to prepare for each resource of which the older version has no page:
+    # it may be a new requirement, and to fold it among the documentation would hide that. Between two
+    # revisions of one version, the certification is the same, and only the capture has grown.
     ChangeKind(
         "resource-not-captured",
         "covered",

@@ -174,7 +174,7 @@ def _resources_of(key: _ByIdentity) -> dict[str, ComparedResource]:
 
 
 def _has_formats(objects: Iterable[ApiObject]) -> bool:
-    """Return whether any number has a format. Documents of the API give formats, and old facts lack them all."""
+    """Return whether any number has a format. API documents give formats; old facts lack them all."""
     for obj in objects:
         for member in obj.members:
             scalar = item_type(member.type)
@@ -205,7 +205,7 @@ def _resource_without_page(api: ApiResource) -> Resource:
 
 @dataclass(frozen=True, slots=True)
 class _FactsSource:
-    """The facts file of a version (empty if it has none), and whether it has all limits and formats of the API."""
+    """The facts file of a version (empty without one), and whether it has all limits and formats."""
 
     path: str
     has_all_limits: bool

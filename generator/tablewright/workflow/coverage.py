@@ -248,7 +248,7 @@ def readme_text(coverages: Iterable[Coverage]) -> str:
 
 
 def required_text(coverage: Coverage) -> str:
-    """`35; required resources: 34 of 41; not captured: grades`, with the number of all captured pages first."""
+    """`35; required resources: 34 of 41; not captured: grades`: the number of all pages is first."""
     pages = len(coverage.resources)
     required = coverage.required
     if required is None:

@@ -220,7 +220,7 @@ def _section_lines(section: ResourceSection, style: _Style) -> Iterator[Markdown
 
 
 def _detail_lines(line: ReportLine, style: _Style) -> Iterator[Markdown]:
-    """Yield the details of a change: the first ones in a line, or with `verbose` each in a line of its own."""
+    """Yield the details of a change: the first ones in a line, with `verbose` each in its own line."""
     if not style.verbose:
         words = details_words(line, code, verbose=False)
         # `details_words` adds only words of the program to what `code` returns.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -21,8 +21,6 @@ _VALUE_CASES = ("descriptor-value-removed", "descriptor-value-added")
 _MOST_MEMBERS = 6
 #: The number of details that a line lists if there are more.
 _FIRST_DETAILS = 3
-#: The noun of the details of a change.
-_DETAIL_NOUNS: Mapping[str, str] = {"covered": "required property", "scenario": "value"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +284,9 @@ def details_words(
     # A rest of one is as long as the words that would replace it.
     if not verbose and len(details) > _FIRST_DETAILS + 1:
         listed = details[:_FIRST_DETAILS]
-    words = count(len(details), _DETAIL_NOUNS[line.kind])
+    # A scenario has values; all other details are those of a new page.
+    noun = "value" if line.kind == "scenario" else "required property"
+    words = count(len(details), noun)
     words += f": {', '.join(map(shown, listed))}"
     rest = len(details) - len(listed)
     return f"{words} and {rest} more" if rest else words
