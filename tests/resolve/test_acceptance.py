@@ -133,7 +133,9 @@ def test_the_suggested_acceptances_list_each_finding_of_a_page_and_code() -> Non
     findings = [MAST, SAIL, lost("1"), ANNE, made_up("F106", PagePlace("Boats", "oar"))]
     nothing = CorrectionsAndAcceptances()
 
-    suggested = suggest(DraftPages(()), nothing, (), lambda _: findings)
+    suggested = suggest(
+        DraftPages(()), nothing, (), lambda _entries, _records: findings
+    )
 
     entries = suggested.entries.accepted
     assert [(entry.code, entry.places) for entry in entries] == [
