@@ -56,7 +56,7 @@ LAYERS: dict[str, list[str]] = {
 ONLY_IN = {"yaml": "specfiles", "jinja2": "emit", "datamodel_code_generator": "emit"}
 
 #: What the rest may import from `runtime`: how a sample file is resolved, how a payload is checked, what an
-#: update changes, and how the scenarios run, so that a finding and the package with that value cannot disagree.
+#: update changes, and how the scenarios run. So a finding and the package with that value cannot disagree.
 USED_OF_RUNTIME = {
     "tablewright.runtime.core.differences",
     "tablewright.runtime.core.operations",

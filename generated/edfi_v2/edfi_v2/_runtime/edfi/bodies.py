@@ -92,8 +92,8 @@ def aliases_of(resource: Resource, key: Mapping[str, Any]) -> tuple[ResourceKey,
     targets = []
     for abstract, name in resource.aliases:
         if name:
-            # The key has one part, which the abstract resource calls by another name.
-            (value,) = key.values()
+            # The abstract resource has one part of the key, or calls the only part by another name.
+            value = key[name] if name in key else next(iter(key.values()))
             targets.append(ResourceKey(abstract, {name: value}))
         else:
             targets.append(ResourceKey(abstract, key))

@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from .member_names import nested_members
 from .repeats import key_words, repeats
 
 ItemKey = tuple[str, ...]
@@ -22,9 +23,27 @@ Place = tuple[int | str, ...]
 
 def check_items(model: BaseModel) -> None:
     """Raise ValidationError if a list in a model contains an item twice."""
-    errors = list(_repeated_items(model, ()))
-    if errors:
+    # The places are needed for errors only, and most records have none.
+    if _has_repeated_items(model):
+        errors = list(_repeated_items(model, ()))
         raise ValidationError.from_exception_data(type(model).__name__, errors)
+
+
+def _has_repeated_items(model: BaseModel) -> bool:
+    for _, value in nested_members(model):
+        if isinstance(value, list):
+            # Validation lets only items of one type into a list.
+            items = value if value and isinstance(value[0], BaseModel) else []
+            if len(items) > 1 and _key_of(items[0]) is not None:
+                identities = [_identity(item) for item in items]
+                if len(set(identities)) < len(identities):
+                    return True
+        else:
+            items = [value] if isinstance(value, BaseModel) else []
+        for item in items:
+            if _has_repeated_items(item):
+                return True
+    return False
 
 
 def _repeated_items(model: BaseModel, place: Place) -> Iterator[InitErrorDetails]:

@@ -12,7 +12,12 @@ from pydantic_core import CoreSchema
 from .deferral import DEFERRED, defer, mark_built, require_built
 from .jsontext import JsonObject, read_json, write_json
 from .list_items import ItemKey, check_items
-from .member_names import check_names, check_nested_names, unknown_name_text
+from .member_names import (
+    check_names,
+    check_nested_names,
+    nested_members,
+    unknown_name_text,
+)
 from .strictness import strict_schema
 
 
@@ -179,6 +184,8 @@ class WireModel(BaseModel):
         wire: JsonObject = self.model_dump(
             mode="json", by_alias=True, exclude_none=True
         )
+        if not _has_unknown_members(self):
+            return wire
         for model, members in _objects(self, wire):
             for name in model.model_extra or ():
                 if unknown:
@@ -191,6 +198,16 @@ class WireModel(BaseModel):
     def unknown_members(self) -> tuple[str, ...]:
         """The paths of the members that the model does not declare: `_ext`, `sections[0].nickName`."""
         return tuple(_unknown_paths(self, ""))
+
+
+def _has_unknown_members(value: Any) -> bool:
+    if isinstance(value, WireModel):
+        if value.model_extra:
+            return True
+        values = [member for _, member in nested_members(value)]
+    else:
+        values = value if isinstance(value, list) else []
+    return any(map(_has_unknown_members, values))
 
 
 def _unknown_paths(value: Any, path: str) -> Iterator[str]:
