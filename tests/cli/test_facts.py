@@ -17,6 +17,7 @@ from tablewright.specfiles import SpecTree
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
 FACTS = "spec/edfi/v3/facts.yaml"
+SOURCES = "spec/edfi/v3/sources.yaml"
 
 needs_shared = pytest.mark.skipif(
     not SHARED.exists(), reason="the published documents are not here"
@@ -86,7 +87,10 @@ def test_facts_of_captured_pages_are_written(
         == f"{FACTS}: written, 1 resource, 1 object, 0 descriptors; 0 findings\n"
     )
     after = snapshot(checkout)
-    assert {path for path in after if before.get(path) != after[path]} == {FACTS}
+    assert {path for path in after if before.get(path) != after[path]} == {
+        FACTS,
+        SOURCES,
+    }
     assert b"studentCohortAssociations" in after[FACTS]
     assert ": unchanged, 1 resource" in facts(run, "edfi/v3", *documents).stdout
 

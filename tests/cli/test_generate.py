@@ -137,7 +137,8 @@ def test_check_reports_a_package_whose_spec_has_changed(
     stale = run("check", "campusm/v1")
     assert stale.exit_code == 1
     assert f"{PACKAGE}/README.md: changed" in stale.stdout.splitlines()
-    assert f"{PACKAGE}/MANIFEST.json: changed" in stale.stdout.splitlines()
+    # The manifest lists files, and these are the same.
+    assert f"{PACKAGE}/MANIFEST.json: changed" not in stale.stdout.splitlines()
     assert run("generate", "campusm/v1").exit_code == 0
     assert run("check", "campusm/v1").exit_code == 0
 
