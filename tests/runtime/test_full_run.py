@@ -163,6 +163,7 @@ def test_explain_gives_the_source_of_each_value() -> None:
 def test_absent_values_have_a_reason() -> None:
     created = {"payload": {"ends": 1, "decks": [{"level": 1}]}}
     entry = {
+        "record-of": "1",
         "removed": ["ends"],
         "complete": {"decks/0/level": 1, "decks/1/level": 2, "hull": 3},
     }

@@ -32,7 +32,13 @@ from tablewright.model.required import ListEntry, RequiredList
 from tablewright.model.sources import Sources
 from tablewright.model.version import VersionInfo
 from tablewright.rules import RULES
-from tablewright.specfiles import SpecTree, facts_text, page_text, sources_text
+from tablewright.specfiles import (
+    SpecTree,
+    facts_text,
+    history_text,
+    page_text,
+    sources_text,
+)
 from tablewright.specfiles.codec import fields_of, is_pairs
 from tablewright.specfiles.yamlfile import dump, load
 
@@ -242,6 +248,8 @@ def dumped_again(tree: SpecTree) -> dict[Path, str]:
         facts = tree.load_facts(pair)
         if facts and tree.facts_file(pair) == "facts.yaml":
             texts[folder / "facts.yaml"] = facts_text(facts)
+        if (folder / "history.yaml").exists():
+            texts[folder / "history.yaml"] = history_text(tree.load_history(pair))
         if (folder / "sources.yaml").exists():
             texts[folder / "sources.yaml"] = sources_text(tree.load_sources(pair))
     return texts
