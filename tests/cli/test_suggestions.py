@@ -55,7 +55,10 @@ def write(checkout: Path, version: str, entries: CorrectionsAndAcceptances) -> N
 def suggested(
     checkout: Path, run: Run, version: str
 ) -> tuple[CorrectionsAndAcceptances, list[tuple[str, str]]]:
-    """Return the suggested entries, with reasons, and the code and the text of each error that is named."""
+    """Return the suggested entries, with reasons, and the code and the text of each error that is named.
+
+    Suggested records are appended to preload.yaml.
+    """
     output = run("lint", version, "--suggest").stdout
     paths = {}
     for name in ("corrections.yaml", "accepted.yaml"):
@@ -64,6 +67,9 @@ def suggested(
         paths[name].write_text(
             text.partition("\n\n")[0].replace("TODO", REASON) or "{}", encoding="utf-8"
         )
+    records = output.partition(f"# spec/{version}/preload.yaml\nrecords:\n")[2]
+    with (checkout / "spec" / version / "preload.yaml").open("a") as preload:
+        preload.write(records.partition("\n\n")[0].replace("TODO", REASON))
     named = re.findall(r"^# spec/\S+:\d+: ([A-Z]\d{3}) (.+)$", output, re.MULTILINE)
     headings = ("# Errors of", "# Out of date in", "# Open in")
     assert bool(named) == any(heading in output for heading in headings)

@@ -17,7 +17,7 @@ from tablewright.errors import (
     SpecError,
     TablewrightError,
 )
-from tablewright.files import OwnedFolder, replace_file
+from tablewright.files import OwnedFolder, remove_file, replace_file
 from tablewright.model.json_types import Plain
 from tablewright.specfiles import SpecTree
 from tablewright.specfiles.migrations import (
@@ -87,7 +87,7 @@ def _migrate(tree: SpecTree, *, with_findings: bool) -> None:
             if before.get(name) != content:
                 replace_file(owned, f"spec/{family}/{name}", dump_plain(content))
         for name in before.keys() - after.keys():
-            (folder / name).unlink()
+            remove_file(owned, f"spec/{family}/{name}")
 
 
 def _at_revision(error: SpecError, revision: str) -> SpecError:

@@ -154,6 +154,6 @@ def write_release(tree: SpecTree, version: VersionRef, release: Release) -> list
     update_file(owned, "version.yaml", line.sub(rf"\g<1>{release.number}", text, 1))
     changed = [owned.shown_file("history.yaml"), owned.shown_file("version.yaml")]
     for name in notes:
-        (folder / "changes" / name).unlink()
+        remove_file(owned, f"changes/{name}")
         changed.append(owned.shown_file(f"changes/{name}"))
     return changed
