@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from tablewright.compare.report.text import change_sentences
 from tablewright.errors import MisuseError
-from tablewright.files import MANIFEST, update_file
+from tablewright.files import MANIFEST, remove_file, update_file
 from tablewright.model.version import ChangeNote, Release, VersionRef
 from tablewright.specfiles import SpecTree, history_text
 from tablewright.workflow.build import BuiltPackage
