@@ -223,12 +223,13 @@ def run_step(step: str, page: NewPage, checkout: Path) -> str:
         case "lint":
             correct(page, line, checkout)
         case "generate":
-            release(page, checkout)
             command(line.removeprefix("tablewright "))
         case "check":
             assert "matches spec/" in command(line.removeprefix("tablewright "))
         case "pytest":
             check_package(checkout / "generated" / page.package)
+        case _ if "/changes/" in name:
+            write_note(checkout / name)
         case _:
             raise AssertionError(f"the runbook has an unknown command: {step}")
     return name
@@ -274,20 +275,10 @@ def give_reasons(version: Path) -> None:
         )
 
 
-def release(page: NewPage, checkout: Path) -> None:
-    """Write the next release into version.yaml."""
-    path = checkout / "spec" / page.version / "version.yaml"
-    text = path.read_text(encoding="utf-8")
-    match = re.search(r"^release: (.*\.)(\d+)$", text, flags=re.M)
-    assert match, text
-    number = f"{match[1]}{int(match[2]) + 1}"
-    text = text.replace(match[0], f"release: {number}")
-    entry = f"history:\n- {{number: {number}, changes: [There is one more page.]}}\n"
-    if "history:\n" in text:
-        text = text.replace("history:\n", entry, 1)
-    else:
-        text += entry
-    path.write_text(text, encoding="utf-8")
+def write_note(path: Path) -> None:
+    """Write the note about the new page."""
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("kind: feature\ntext: There is one more page.\n", "utf-8")
 
 
 def check_package(folder: Path) -> None:
