@@ -490,13 +490,13 @@ def test_a_cell_without_a_new_value_is_empty_on_purpose() -> None:
     mast = Property("mast", values=cells)
     page = Page("Ships", "", (), creates, (mast,))
     # Without an old value, the correction is about empty cells alone.
-    empty = ValueCorrection("Ships/mast", "It is not there.", scenarios=("1", "3"))
+    empty = ValueCorrection("Ships/mast", "It is not there.", scenarios=("3",))
     (found,), stale = apply_corrections((page,), (empty,))
     (prop,) = found.properties
     assert (prop.values, prop.empty, stale) == (cells, ("3",), ())
     # With an old value, it is about cells with that value alone.
     one = ValueCorrection(
-        "Ships/mast", "It is not there.", was=Literal("a"), scenarios=("1", "3")
+        "Ships/mast", "It is not there.", was=Literal("a"), scenarios=("1",)
     )
     (found,), stale = apply_corrections((page,), (one,))
     assert (found.properties[0].empty, stale) == (("1",), ())

@@ -94,8 +94,8 @@ def check_line(spec: Path, lines: str, file: str, content: str, message: str) ->
             RESOURCES,
             "{data-path}",
             "{datapath}",
-            "settings",
-            "the setting 'datapath' is missing (did you mean 'data-path'?)",
+            "{datapath}",
+            "'datapath' is not a name that the path can contain (did you mean 'data-path'?)",
         ),
         (
             RESOURCES,

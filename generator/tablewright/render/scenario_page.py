@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from tablewright.model.page import Page, Scenario
 from tablewright.model.properties import Property
+from tablewright.model.record_values import RecordValues
 from tablewright.model.values import Value
 from tablewright.render.markdown_text import (
     bullets,
@@ -73,13 +74,14 @@ def renumbered(page: Page) -> Page:
     numbers: dict[str, str] = {}
     for position, scenario in enumerate(page.scenarios, 1):
         numbers[scenario.number] = str(position)
+    changes = _changes(page)
     scenarios: list[Scenario] = []
     for scenario in page.scenarios:
         with_new_number = replace(
             scenario,
             number=numbers[scenario.number],
             record_of=numbers.get(scenario.record_of, ""),
-            changes=_changes(page, scenario),
+            changes=changes.get(scenario.number, ()),
             label="",
         )
         scenarios.append(with_new_number)
@@ -107,16 +109,17 @@ def _with_numbers(
     return tuple(renumbered_properties)
 
 
-def _changes(page: Page, scenario: Scenario) -> tuple[str, ...]:
-    """Return the places where an update has another value than the scenario that created the record."""
-    if scenario.action != "update":
-        return ()
-    changes: list[str] = []
-    for place, prop in page.walk():
-        value = prop.value(scenario.number)
-        if value != prop.value(scenario.record_of):
-            changes.append(place)
-    return tuple(changes)
+def _changes(page: Page) -> dict[str, tuple[str, ...]]:
+    """Return, by the number of each update, the places with another value than its record had before."""
+    records = RecordValues({place: dict(prop.values) for place, prop in page.walk()})
+    changes: dict[str, tuple[str, ...]] = {}
+    for scenario in page.scenarios:
+        if scenario.action == "update":
+            changes[scenario.number] = records.differing(
+                scenario.number, scenario.record_of
+            )
+            records.apply(scenario)
+    return changes
 
 
 def _has_column(page: Page, scenario: Scenario) -> bool:
