@@ -108,7 +108,7 @@ def append_suggestions(
     return new, errors
 
 
-@pytest.mark.parametrize("version", ["edfi/v2", "edfi/v3", "edfi/v4", "edfi/v5"])
+@pytest.mark.parametrize("version", ["edfi/v3", "edfi/v5"])
 def test_the_suggestions_for_pages_without_entries_close_every_finding(
     checkout: Path, run: Run, version: str
 ) -> None:
@@ -170,31 +170,30 @@ def test_the_suggestions_replace_missing_acceptances(checkout: Path, run: Run) -
 
 
 def without_one() -> Iterator[object]:
-    """Yield the entries without one of their corrections: every eighth, which covers all kinds."""
+    """Yield the entries of a version without one of their corrections; each case takes many seconds."""
     for version in ("edfi/v4", "edfi/v5"):
         entries = committed_entries(version)
-        for number in range(3, len(entries.corrections), 8):
-            yield pytest.param(
-                version,
-                [number],
-                [],
-                id=f"{version} without {entries.corrections[number].at}",
-            )
+        number = len(entries.corrections) // 2
+        yield pytest.param(
+            version,
+            [number],
+            [],
+            id=f"{version} without {entries.corrections[number].at}",
+        )
 
 
 def without_many() -> Iterator[object]:
-    """Yield the entries of a version without a third of them, chosen at random with fixed seeds."""
+    """Yield the entries of a version without a third of them, chosen at random with a fixed seed."""
     for version in ("edfi/v4", "edfi/v5"):
         entries = committed_entries(version)
-        for seed in range(3):
-            chance = random.Random(seed)
-            correction_count = len(entries.corrections)
-            accepted_count = len(entries.accepted)
-            corrections = chance.sample(range(correction_count), correction_count // 3)
-            accepted = chance.sample(range(accepted_count), accepted_count // 3)
-            yield pytest.param(
-                version, corrections, accepted, id=f"{version} without a third, {seed}"
-            )
+        chance = random.Random(1)
+        correction_count = len(entries.corrections)
+        accepted_count = len(entries.accepted)
+        corrections = chance.sample(range(correction_count), correction_count // 3)
+        accepted = chance.sample(range(accepted_count), accepted_count // 3)
+        yield pytest.param(
+            version, corrections, accepted, id=f"{version} without a third"
+        )
 
 
 @pytest.mark.parametrize(

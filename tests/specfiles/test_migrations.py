@@ -140,7 +140,7 @@ def test_findings_and_what_refers_to_them_are_left_out() -> None:
 
 
 def revisions() -> list[str]:
-    """Revisions of this checkout that changed the spec: the first one, and one in the middle."""
+    """A revision of this checkout that changed the spec, from the middle of its history."""
     logged = subprocess.run(
         ["git", "log", "--format=%h", "--", "spec"],
         cwd=ROOT,
@@ -150,8 +150,8 @@ def revisions() -> list[str]:
     )
     commits = logged.stdout.split()
     middle = len(commits) // 2
-    # Two of them: each version is read and resolved, which takes seconds.
-    return [*commits[-1:], *commits[middle : middle + 1]]
+    # One of them: each version is read and resolved, which takes seconds.
+    return commits[middle : middle + 1]
 
 
 @pytest.mark.parametrize("revision", revisions())
