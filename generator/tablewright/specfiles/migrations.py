@@ -244,13 +244,13 @@ def _with_count(
     corrections: list[dict[str, Plain]] = []
     for name, places in pages.items():
         found = [known for known in places if fnmatchcase(f"{name}/{known}", at)]
-        if found and fnmatchcase(name, page):
-            pattern = {"at": f"{name}/{place}", "count": str(len(found))}
-            corrections.append(
-                {**kept, **pattern}
-                if is_pattern(place)
-                else kept | {"at": pattern["at"]}
-            )
+        if not found or not fnmatchcase(name, page):
+            continue
+        correction = {**kept, "at": f"{name}/{place}"}
+        # A single place needs no number.
+        if is_pattern(place):
+            correction["count"] = str(len(found))
+        corrections.append(correction)
     return corrections
 
 

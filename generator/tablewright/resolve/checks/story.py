@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 #: The runtime whose packages run all scenarios of a version as one story.
 _RUNTIME = "edfi"
-#: The packages test the default school year, and one so many years later.
+#: The packages run their scenarios for the default school year, and for one this many years later.
 _YEARS_LATER = 9
 #: How messages name the complete form of a scenario.
 _FORM_OF_COMPLETE = " in its complete form"
