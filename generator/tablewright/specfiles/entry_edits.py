@@ -6,30 +6,32 @@ from collections.abc import Mapping, Sequence
 
 import yaml
 
+from tablewright.specfiles.yaml_nodes import index_of, value_of
+
 
 def without_places(before: str, gone: Mapping[int, set[int]]) -> str:
     """The text of accepted.yaml without some places: `gone` has positions by the number of the entry."""
-    entries = _value(yaml.compose(before, Loader=yaml.SafeLoader), "accepted").value
+    entries = _list_of(yaml.compose(before, Loader=yaml.CSafeLoader), "accepted").value
     text = before
     left = len(entries)
     # From the last entry to the first, so that the positions in the text stay right.
     for number in sorted(gone, reverse=True):
-        places = _value(entries[number], "places")
+        places = _list_of(entries[number], "places")
         kept = []
         for position, place in enumerate(places.value):
             if position not in gone[number]:
-                kept.append(before[place.start_mark.index : place.end_mark.index])
+                kept.append(_text_of(before, place))
         if not kept:
             text = _without_entry(text, entries, number)
             left -= 1
             continue
-        start = places.start_mark.index
-        end = places.end_mark.index
+        start = index_of(before, places.start_mark)
+        end = index_of(before, places.end_mark)
         if places.flow_style:
             listed = f"[{', '.join(kept)}]"
         else:
             # The list ends where the next key begins, with the line break and the indent before it.
-            end = places.value[-1].end_mark.index
+            end = index_of(before, places.value[-1].end_mark)
             indent = " " * places.start_mark.column
             listed = f"\n{indent}".join(f"- {place}" for place in kept)
         text = f"{text[:start]}{listed}{text[end:]}"
@@ -48,14 +50,16 @@ def _without_entry(text: str, entries: Sequence[yaml.Node], number: int) -> str:
     return "".join(lines[:start] + lines[end:])
 
 
-def _value(node: yaml.Node | None, key: str) -> yaml.CollectionNode:
+def _text_of(text: str, node: yaml.Node) -> str:
+    """The text of a node as it is written."""
+    return text[index_of(text, node.start_mark) : index_of(text, node.end_mark)]
+
+
+def _list_of(node: yaml.Node | None, key: str) -> yaml.CollectionNode:
     """The list below a key. The file is valid, because its findings are known."""
-    assert isinstance(node, yaml.MappingNode)
-    for key_node, value in node.value:
-        if key_node.value == key:
-            assert isinstance(value, yaml.CollectionNode)
-            return value
-    raise AssertionError(key)
+    found = value_of(node, key)
+    assert isinstance(found, yaml.CollectionNode), key
+    return found
 
 
 def with_entries(before: str, text: str) -> str | None:

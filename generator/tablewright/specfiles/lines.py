@@ -23,6 +23,7 @@ from tablewright.model.findings import (
     ScenarioPlace,
     UnplacedPlace,
 )
+from tablewright.specfiles.yaml_nodes import value_of
 
 #: The number behind the name of a second or later entry of the same name.
 _POSITION = re.compile(r"[0-9]{1,9}")
@@ -42,12 +43,12 @@ def line_of(path: Path, location: OnPage) -> int:
             property_node = _property(nodes, names)
             # `requirements/2` is a sentence of the page; a property of that name comes first.
             if names[:1] == ["requirements"] and property_node is root:
-                property_node = _value(root, "requirements") or root
+                property_node = value_of(root, "requirements") or root
             return _line(property_node)
         case PrerequisitePlace():
-            return _line(_value(root, "prerequisites"))
+            return _line(value_of(root, "prerequisites"))
         case ScenarioPlace(number=number):
-            scenarios = _value(root, "scenarios")
+            scenarios = value_of(root, "scenarios")
             return _line(nodes.named(scenarios, "number", number))
         case UnplacedPlace(resource=resource, name=name):
             return _line(nodes.unplaced.get((resource, name)))
@@ -59,7 +60,7 @@ def _property(nodes: _Nodes, names: Iterable[str]) -> yaml.Node | None:
     """The property at a path of names, or the last one on the path that exists."""
     node = nodes.root
     for name in names:
-        siblings = _value(node, "properties")
+        siblings = value_of(node, "properties")
         child = nodes.named(siblings, "name", name)
         if child is None:
             return node
@@ -75,30 +76,30 @@ def object_line(path: Path, name: str, member: str = "") -> int:
     if not path.exists():
         return 1
     nodes = _nodes_of(path)
-    item = nodes.named(_value(nodes.root, "objects"), "name", name)
+    item = nodes.named(value_of(nodes.root, "objects"), "name", name)
     found: yaml.Node | None = None
     if member:
-        found = nodes.named(_value(item, "members"), "name", member)
+        found = nodes.named(value_of(item, "members"), "name", member)
     return _line(found or item)
 
 
 def record_line(path: Path, number: int) -> int:
     """The line of a record of `preload.yaml`; the first one has the number 0."""
-    records = _value(_nodes_of(path).root, "records")
+    records = value_of(_nodes_of(path).root, "records")
     return _line(_entries(records)[number])
 
 
 def listed_line(path: Path, place: str) -> int:
     """The line of the entry of `required.yaml` with a name; 1 if there is none."""
     nodes = _nodes_of(path)
-    entries = _value(nodes.root, "resources")
+    entries = value_of(nodes.root, "resources")
     return _line(nodes.named(entries, "name", place))
 
 
 def source_line(path: Path, page: str) -> int:
     """The line of the entry of a page in `sources.yaml`; 1 if there is none."""
     nodes = _nodes_of(path)
-    entries = _value(nodes.root, "pages")
+    entries = value_of(nodes.root, "pages")
     return _line(nodes.named(entries, "page", page))
 
 
@@ -106,7 +107,7 @@ def correction_line(path: Path, place: CorrectionPlace) -> int:
     """The line of a correction of `corrections.yaml`; 1 if there is none, as for a suggested one."""
     if not path.exists():
         return 1
-    corrections = _entries(_value(_nodes_of(path).root, "corrections"))
+    corrections = _entries(value_of(_nodes_of(path).root, "corrections"))
     return _line(_item(corrections, place.entry))
 
 
@@ -118,13 +119,13 @@ def acceptance_line(path: Path, place: AcceptancePlace, version: str) -> int:
     """
     if not path.exists():
         return 1
-    accepted = _value(_nodes_of(path).root, "accepted")
+    accepted = value_of(_nodes_of(path).root, "accepted")
     if place.by_family:
-        accepted = _value(accepted, version)
+        accepted = value_of(accepted, version)
     entry = _item(_entries(accepted), place.entry)
     if place.place is None:
         return _line(entry)
-    listed = _item(_entries(_value(entry, "places")), place.place)
+    listed = _item(_entries(value_of(entry, "places")), place.place)
     return _line(listed or entry)
 
 
@@ -174,7 +175,7 @@ class _Nodes:
     def unplaced(self) -> Mapping[tuple[str, str], yaml.Node]:
         """The unplaced rows by resource and name; without a name, the first of the resource."""
         rows: dict[tuple[str, str], yaml.Node] = {}
-        for row in _entries(_value(self.root, "unplaced")):
+        for row in _entries(value_of(self.root, "unplaced")):
             resource = _text(row, "resource")
             rows.setdefault((resource, ""), row)
             rows.setdefault((resource, _text(row, "name")), row)
@@ -198,18 +199,9 @@ def _entries(node: yaml.Node | None) -> list[yaml.Node]:
     return list(node.value) if isinstance(node, yaml.SequenceNode) else []
 
 
-def _value(node: yaml.Node | None, key: str) -> yaml.Node | None:
-    """The value of a key of a mapping; None if the node has no such key."""
-    if isinstance(node, yaml.MappingNode):
-        for name, value in node.value:
-            if name.value == key and isinstance(value, yaml.Node):
-                return value
-    return None
-
-
 def _text(node: yaml.Node | None, key: str) -> str:
     """The text of a key of a mapping; empty if it has none."""
-    value = _value(node, key)
+    value = value_of(node, key)
     if not isinstance(value, yaml.ScalarNode):
         return ""
     return str(value.value)

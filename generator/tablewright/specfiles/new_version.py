@@ -10,6 +10,7 @@ import yaml
 from tablewright.errors import SpecError
 from tablewright.model.version import VersionInfo
 from tablewright.specfiles import SpecTree
+from tablewright.specfiles.yaml_nodes import index_of, value_of
 from tablewright.specfiles.yamlfile import dump
 
 #: The text of a `corrections.yaml` without entries.
@@ -81,18 +82,7 @@ def with_version(text: str, after: str, name: str, shown: str) -> str:
     return f"{text[:line_end]}\n{text[line_start:start]}{name}{text[line_end:]}"
 
 
-def index_of(text: str, mark: yaml.Mark) -> int:
-    """The index in the text that a mark of the YAML parser means."""
-    # The parser's own index counts bytes in some versions; line and column always count characters.
-    lines_before = text.split("\n")[: mark.line]
-    return sum(len(line) + 1 for line in lines_before) + int(mark.column)
-
-
 def _versions(root: yaml.Node | None) -> yaml.SequenceNode | None:
     """The node of the list `versions`; None if there is no such list."""
-    if not isinstance(root, yaml.MappingNode):
-        return None
-    for key, value in root.value:
-        if key.value == "versions" and isinstance(value, yaml.SequenceNode):
-            return value
-    return None
+    versions = value_of(root, "versions")
+    return versions if isinstance(versions, yaml.SequenceNode) else None

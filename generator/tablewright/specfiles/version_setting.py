@@ -5,7 +5,7 @@ from __future__ import annotations
 import yaml
 
 from tablewright.errors import SpecError
-from tablewright.specfiles.new_version import index_of
+from tablewright.specfiles.yaml_nodes import index_of, value_of
 
 #: The entry behind which a new setting is written; every version.yaml has it.
 _BEFORE = "data-standard"
@@ -17,12 +17,12 @@ def with_setting(text: str, key: str, value: str, shown: str) -> str:
     Raises SpecError if there is no line for a new key; `shown` is the path that the message names.
     """
     root = yaml.compose(text, Loader=yaml.CSafeLoader)
-    known = _value_of(root, key)
+    known = value_of(root, key)
     if known is not None:
         start = index_of(text, known.start_mark)
         end = index_of(text, known.end_mark)
         return f"{text[:start]}{value}{text[end:]}"
-    before = _value_of(root, _BEFORE)
+    before = value_of(root, _BEFORE)
     # A file in braces has no lines of its own for its keys.
     in_braces = isinstance(root, yaml.MappingNode) and root.flow_style
     if before is None or in_braces:
@@ -35,14 +35,3 @@ def with_setting(text: str, key: str, value: str, shown: str) -> str:
     head = text[:line_end]
     rest = text[line_end:]
     return f"{head}\n{key}: {value}{rest}"
-
-
-def _value_of(root: yaml.Node | None, key: str) -> yaml.Node | None:
-    """The node of the value of a key; None if the file has no such key."""
-    if not isinstance(root, yaml.MappingNode):
-        return None
-    for name, value in root.value:
-        if name.value == key:
-            node: yaml.Node = value
-            return node
-    return None

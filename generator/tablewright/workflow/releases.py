@@ -11,6 +11,7 @@ from tablewright.errors import MisuseError
 from tablewright.files import MANIFEST, remove_file, update_file
 from tablewright.model.version import ChangeNote, Release, VersionRef
 from tablewright.specfiles import SpecTree, history_text
+from tablewright.specfiles.version_setting import with_setting
 from tablewright.workflow.build import BuiltPackage
 from tablewright.workflow.git_revisions import files_at, release_revision, tree_at
 from tablewright.workflow.project import (
@@ -149,10 +150,10 @@ def write_release(tree: SpecTree, version: VersionRef, release: Release) -> list
         owned, "history.yaml", history_text(replace(history, releases=releases))
     )
     text = (folder / "version.yaml").read_text(encoding="utf-8")
-    # The text keeps its comments: only the line of the number changes.
-    line = re.compile(rf"^(release: *['\"]?){re.escape(info.release)}", re.MULTILINE)
-    update_file(owned, "version.yaml", line.sub(rf"\g<1>{release.number}", text, 1))
-    changed = [owned.shown_file("history.yaml"), owned.shown_file("version.yaml")]
+    shown = owned.shown_file("version.yaml")
+    new_text = with_setting(text, "release", release.number, shown)
+    update_file(owned, "version.yaml", new_text)
+    changed = [owned.shown_file("history.yaml"), shown]
     for name in notes:
         remove_file(owned, f"changes/{name}")
         changed.append(owned.shown_file(f"changes/{name}"))
