@@ -7,8 +7,13 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 from hypothesis import settings
+
+from tablewright.specfiles import SpecTree
+from tablewright.workflow.cache import Cache, user_secret
+from tablewright.workflow.project import Project
 
 ROOT = Path(__file__).resolve().parents[1]
 # The same examples in every run: a change is not blamed for an example that nobody tried before. With
@@ -45,9 +50,26 @@ def root() -> Path:
     return ROOT
 
 
+@pytest.fixture(scope="session")
+def resolved_versions(
+    user_settings: None, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """A cache of the versions of the committed spec, so that a test resolves only those that it changes."""
+    del user_settings  # The entries are valid with the secret in these settings.
+    folder = tmp_path_factory.mktemp("resolved")
+    shutil.copytree(ROOT / "spec", folder / "spec")
+    tree = SpecTree(folder)
+    secret = user_secret(Path(click.get_app_dir("tablewright")), folder)
+    project = Project(tree, Cache(folder / ".cache", secret))
+    for version in tree.versions():
+        project.resolved(version)
+    return folder / ".cache"
+
+
 @pytest.fixture
-def checkout(tmp_path: Path) -> Path:
+def checkout(tmp_path: Path, resolved_versions: Path) -> Path:
     """A copy of the spec and the project file in an empty folder, for tests that write files."""
+    shutil.copytree(resolved_versions, tmp_path / ".cache")
     shutil.copytree(ROOT / "spec", tmp_path / "spec")
     shutil.copy(ROOT / "pyproject.toml", tmp_path / "pyproject.toml")
     return tmp_path

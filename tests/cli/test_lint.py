@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -34,6 +35,7 @@ def test_the_committed_spec_has_no_open_finding(run: Run) -> None:
 def test_results_of_earlier_runs_are_used_and_hide_no_error(
     checkout: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    shutil.rmtree(checkout / ".cache")
     resolved: list[str] = []
 
     def resolve(files: VersionFiles) -> ResolvedVersion:
