@@ -421,7 +421,7 @@ class Transaction:
 
     def _fewest(self, conditions: Sequence[_Condition]) -> _Condition:
         """The condition whose documents are read; the others are looked up for each of them."""
-        best = conditions[0]
+        best = min(conditions, key=_most_hits)
         if len(conditions) == 1 or best.most_hits == 1:
             return best
         fewest = _LAST
@@ -464,9 +464,19 @@ def _conditions(selection: Selection) -> list[_Condition]:
         conditions.append(
             _Condition("keys", "document", "{0}.key = ?", (digest,), most_hits=1)
         )
-    for name, value in selection.members.items():
-        conditions.append(_member_condition(member_number(part, resource, name, value)))
     collection = member_number(part, resource)
+    for name, value in selection.members.items():
+        if name == "id":
+            # The number in the id finds the document; its collection is one more condition.
+            found = (_number_in(value.lower()), value.lower())
+            tests = "{0}.number = ? AND {0}.id = ?"
+            conditions.append(
+                _Condition("documents", "number", tests, found, most_hits=1)
+            )
+            conditions.append(_member_condition(collection))
+        else:
+            member = member_number(part, resource, name, value)
+            conditions.append(_member_condition(member))
     if not conditions:
         conditions.append(_member_condition(collection))
     since, until = selection.changed_since, selection.changed_until
@@ -477,6 +487,10 @@ def _conditions(selection: Selection) -> list[_Condition]:
             _Condition("documents", "number", tests, bounds, _MOST_SORTED)
         )
     return conditions
+
+
+def _most_hits(condition: _Condition) -> int:
+    return condition.most_hits
 
 
 def _member_condition(member: int) -> _Condition:
@@ -510,7 +524,6 @@ def _details(record: Record, document: Document, targets: Iterable[int]) -> _Det
     members = {
         # All documents of a resource are those with an empty member.
         member_number(part, resource),
-        member_number(part, resource, "id", document.id),
     }
     for name, text in record.members:
         members.add(member_number(part, resource, name, text))
