@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from inspect import Parameter as Argument
 from inspect import iscoroutinefunction, signature
 from typing import Any
@@ -40,8 +40,8 @@ class HttpPolicy:
 
     refuse: Refuse
     guard: Guard = lambda request: None
-    query: QueryPolicy = QueryPolicy()
-    body: BodyPolicy = BodyPolicy()
+    query: QueryPolicy = field(default_factory=QueryPolicy)
+    body: BodyPolicy = field(default_factory=BodyPolicy)
     check_media_type: Callable[[Operation, Request], None] = _any_media_type
     path_text: Callable[[str], str] = str
 

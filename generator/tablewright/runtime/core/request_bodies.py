@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import ValidationError
@@ -38,7 +38,7 @@ class BodyPolicy:
     body that its model does not find.
     """
 
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
     lenient: bool = True
     find_faults: Callable[[bytes], tuple[Fault, ...]] = no_faults
 
