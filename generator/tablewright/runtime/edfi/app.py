@@ -42,8 +42,8 @@ def create_app(
 
     `services` maps the name of a resource to a service of the caller; the other resources share a store at
     `database_url` (None: in memory). Without `credentials`, the environment gives them. `clock` returns
-    seconds since the epoch; `options` are those of `AppOptions`. Raises KeyError for a service of an unknown resource, TypeError for a service
-    that lacks a method.
+    seconds since the epoch. `options` are those of `AppOptions`. Raises KeyError for a service of an unknown
+    resource, TypeError for a service that lacks a method.
     """
     custom_services = dict(services or {})
     endpoints = endpoint_modules(package, modules)
