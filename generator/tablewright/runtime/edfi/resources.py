@@ -34,12 +34,27 @@ class ReferencePart:
 
 
 @dataclass(frozen=True, slots=True)
+class DescriptorMembers:
+    """The descriptors of a JSON object: `values` pairs a member with the name of its descriptor.
+
+    `objects` pairs a member that contains objects, or a list of them, with their descriptors.
+    """
+
+    values: tuple[tuple[str, str], ...] = ()
+    objects: tuple[tuple[str, DescriptorMembers], ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.values or self.objects)
+
+
+@dataclass(frozen=True, slots=True)
 class Resource:
     """A resource of the API.
 
     `queries` are the pairs (query name, path in the body) that are not part of the key. If `key_updatable`, a
     PUT may change the key. `aliases` are the abstract resources whose items it has (a school is an education
     organization), each with the name of the single key part there; empty if all parts keep their names.
+    `descriptors` are the descriptors in its bodies; None if its model has them as types.
     """
 
     name: str
@@ -51,6 +66,7 @@ class Resource:
     references: tuple[ReferencePart, ...] = ()
     key_updatable: bool = False
     aliases: tuple[tuple[str, str], ...] = ()
+    descriptors: DescriptorMembers | None = None
 
     @property
     def query_names(self) -> tuple[str, ...]:
