@@ -147,6 +147,14 @@ def _published_values(module: str) -> Mapping[str, tuple[str, ...]]:
     return published
 
 
+def descriptor_class(
+    name: str, namespace: str, values: tuple[str, ...]
+) -> type[Descriptor]:
+    """The class of a descriptor that no module declares."""
+    attributes = {"__slots__": (), "namespace": namespace, "values": values}
+    return cast("type[Descriptor]", type(name, (Descriptor,), attributes))
+
+
 def lazy_descriptors(
     module: str, namespaces: Mapping[str, str], description: str
 ) -> tuple[Callable[[str], type[Descriptor]], Callable[[], list[str]]]:

@@ -7,7 +7,7 @@ is the item of `termDescriptors` with this namespace and code value. Upper and l
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import UnionType
@@ -15,12 +15,14 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from ..core.descriptors import Descriptor
 from ..core.operations import Fault, Refusal
-from ..core.store import ResourceKey
+from ..core.store import ResourceKey, Transaction
 from ..core.wire import WireModel
 from .resources import DescriptorMembers, Resource
 
 #: The largest number of values that `DescriptorValues` remembers. A client can send any number of spellings.
 _MOST_REMEMBERED = 20_000
+#: The setting of the store that changes when a descriptor item is changed or deleted.
+REVISION = "descriptor-revision"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class DescriptorUse:
     path: str
     holder: dict[str, Any]
     member: str
-    descriptor: str
+    descriptor: type[Descriptor]
 
     @property
     def value(self) -> str:
@@ -49,15 +51,23 @@ def descriptor_members(resource: Resource) -> DescriptorMembers:
 @cache
 def members_of_model(model: type[WireModel]) -> DescriptorMembers:
     """The descriptors in a model: the fields whose type is a class of descriptors, at any depth."""
-    values: list[tuple[str, str]] = []
+    return _members_in(model, frozenset())
+
+
+def _members_in(
+    model: type[WireModel], containers: frozenset[type]
+) -> DescriptorMembers:
+    """The descriptors in a model; `containers` are the models around it."""
+    values: list[tuple[str, type[Descriptor]]] = []
     objects: list[tuple[str, DescriptorMembers]] = []
     for name, field in model.model_fields.items():
         wire_name = field.alias or name
         for found in _classes_in(field.annotation):
             if issubclass(found, Descriptor):
-                values.append((wire_name, found.wire_name()))
-            elif issubclass(found, WireModel):
-                members = members_of_model(found)
+                values.append((wire_name, found))
+            # An object may contain itself.
+            elif issubclass(found, WireModel) and found not in containers:
+                members = _members_in(found, containers | {found})
                 if members:
                     objects.append((wire_name, members))
     return DescriptorMembers(tuple(values), tuple(objects))
@@ -103,67 +113,66 @@ def _add_uses(
             _add_uses(uses, below, value, f"{path}.{name}")
 
 
-def resource_name(descriptor: str) -> str:
-    """The name of the resource of a descriptor: `CTEProgramServiceDescriptor` has `cteProgramServiceDescriptors`."""
+def resource_name(descriptor: type[Descriptor]) -> str:
+    """The name of the resource of a descriptor: `cteProgramServiceDescriptors`."""
+    name = descriptor.wire_name()
     # All capitals at the beginning, except the one that begins the next word.
-    capitals = re.match(r"[A-Z]+(?=[A-Z][a-z]|$)|[A-Z]", descriptor)
+    capitals = re.match(r"[A-Z]+(?=[A-Z][a-z]|$)|[A-Z]", name)
     start = capitals.group() if capitals else ""
-    return f"{start.lower()}{descriptor[len(start):]}s"
+    return f"{start.lower()}{name[len(start):]}s"
 
 
-def descriptor_key(descriptor: str, value: str) -> ResourceKey:
-    """The natural key of the descriptor that a value means.
-
-    A value without a namespace, as Ed-Fi v2 sends it, is a code value.
-    """
-    namespace, mark, code = value.partition("#")
-    key = {"namespace": namespace, "codeValue": code} if mark else {"codeValue": value}
+def descriptor_key(descriptor: type[Descriptor], value: str) -> ResourceKey:
+    """The natural key of the descriptor item that a value means."""
+    namespace, _, code = value.partition("#")
+    key = {"namespace": namespace, "codeValue": code}
+    # Ed-Fi v2 sends the code value alone.
+    if not descriptor.namespace:
+        key = {"codeValue": value}
     return ResourceKey(resource_name(descriptor), key)
 
 
 def value_of_key(key: Mapping[str, Any]) -> str:
-    """The value that means the descriptor with this natural key: the reverse of `descriptor_key`."""
+    """The value that means the descriptor item with this natural key: the reverse of `descriptor_key`."""
     if "namespace" in key:
         return f"{key['namespace']}#{key['codeValue']}"
     return str(key["codeValue"])
 
 
-#: Returns the natural key of the stored descriptor with a key, None if there is none.
-FindDescriptor = Callable[[ResourceKey], Mapping[str, Any] | None]
-
-
 class DescriptorValues:
-    """The known values of an application, by data set, descriptor and spelling.
+    """Checks the descriptor values of bodies against the descriptor items in a store.
 
-    Values are remembered when they are found, because nearly all requests use the same ones. `revision` of
-    `check` is a value of the database that changes when a descriptor is changed or deleted, by any process.
+    `descriptors` are those that the store has a resource of; values of others are not checked. Values are
+    remembered when they are found, because nearly all requests use the same ones.
     """
 
-    def __init__(self) -> None:
-        self._stored_value: dict[tuple[str, str, str], str] = {}
-        self._revision: object = None
+    def __init__(self, descriptors: Iterable[type[Descriptor]]) -> None:
+        self._names = {descriptor.wire_name() for descriptor in descriptors}
+        self._stored: dict[tuple[str, type[Descriptor], str], str] = {}
+        self._revision: str | None = None
 
     def check(
         self,
+        transaction: Transaction,
+        resource: Resource,
         part: str,
-        uses: list[DescriptorUse],
-        find: FindDescriptor,
-        revision: object,
+        body: dict[str, Any],
     ) -> bool:
-        """Give each value the spelling of its descriptor; returns whether the body has changed.
+        """Give each value of a body the spelling of its descriptor; returns whether the body has changed.
 
         Raises Refusal with a fault for each value that does not exist.
         """
-        if revision != self._revision or len(self._stored_value) > _MOST_REMEMBERED:
-            self._stored_value.clear()
-            self._revision = revision
+        members = descriptor_members(resource)
+        if not members:
+            return False
+        self._forget_changed(transaction)
         changed = False
         faults: list[Fault] = []
-        for use in uses:
+        for use in uses_in(members, body):
             sent = use.value
-            stored = self._stored_value.get((part, use.descriptor, sent))
+            stored = self._stored.get((part, use.descriptor, sent))
             if stored is None:
-                stored = self._find(part, use, find)
+                stored = self._find(transaction, part, use)
             if stored is None:
                 faults.append(_unknown(use))
             elif stored != sent:
@@ -173,15 +182,29 @@ class DescriptorValues:
             raise Refusal("invalid-body", faults=tuple(faults))
         return changed
 
-    def _find(self, part: str, use: DescriptorUse, find: FindDescriptor) -> str | None:
-        key = find(descriptor_key(use.descriptor, use.value))
-        if key is None:
-            # Not remembered: another process can create the descriptor at any time.
+    def _forget_changed(self, transaction: Transaction) -> None:
+        """Forget all values if a descriptor was changed or deleted since the last check, by any process."""
+        revision = transaction.setting(REVISION)
+        if revision != self._revision or len(self._stored) > _MOST_REMEMBERED:
+            self._stored.clear()
+            self._revision = revision
+
+    def _find(
+        self, transaction: Transaction, part: str, use: DescriptorUse
+    ) -> str | None:
+        """The stored spelling of a value, None if there is no such descriptor item."""
+        descriptor = use.descriptor
+        if descriptor.wire_name() not in self._names:
+            return use.value
+        document = transaction.at(part, descriptor_key(descriptor, use.value))
+        # Not remembered: another process can create the item at any time.
+        if document is None:
             return None
-        stored = value_of_key(key)
-        self._stored_value[part, use.descriptor, use.value] = stored
+        stored = value_of_key(document.key)
+        self._stored[part, descriptor, use.value] = stored
         return stored
 
 
 def _unknown(use: DescriptorUse) -> Fault:
-    return Fault(use.path, f"The {use.descriptor} '{use.value}' does not exist.")
+    name = use.descriptor.wire_name()
+    return Fault(use.path, f"The {name} '{use.value}' does not exist.")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
 
+from ..core.descriptors import Descriptor
 from ..core.wire import WireModel
 
 
@@ -35,12 +36,12 @@ class ReferencePart:
 
 @dataclass(frozen=True, slots=True)
 class DescriptorMembers:
-    """The descriptors of a JSON object: `values` pairs a member with the name of its descriptor.
+    """The descriptors of a JSON object: `values` pairs a member with its descriptor.
 
     `objects` pairs a member that contains objects, or a list of them, with their descriptors.
     """
 
-    values: tuple[tuple[str, str], ...] = ()
+    values: tuple[tuple[str, type[Descriptor]], ...] = ()
     objects: tuple[tuple[str, DescriptorMembers], ...] = ()
 
     def __bool__(self) -> bool:
