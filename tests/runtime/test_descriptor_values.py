@@ -95,7 +95,7 @@ def test_a_value_without_namespace_is_a_code_value() -> None:
 def test_the_resource_of_a_descriptor_is_named_as_in_the_api(
     name: str, expected: str
 ) -> None:
-    assert resource_name(descriptor_class(name, f"uri://ed-fi.org/{name}", ())) == expected
+    assert resource_name(name) == expected
 
 
 def test_upper_and_lower_case_are_the_same_in_a_value() -> None:

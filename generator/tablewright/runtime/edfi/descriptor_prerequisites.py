@@ -28,7 +28,7 @@ def create_descriptors(
     """
     root = resource.path.rpartition("/")[0].replace("{schoolYear}", str(school_year))
     for value in _unpublished_values(resource, payload):
-        name = resource_name(type(value))
+        name = resource_name(value.wire_name())
         title = f"prerequisite {name}"
         url = f"{root}/{name}"
         query = dict(descriptor_key(type(value), value).key)

@@ -103,7 +103,7 @@ def descriptor_resources(
     """The resource of each descriptor by name; `root` is the path that contains them (`/data/v3/ed-fi`)."""
     resources = {}
     for descriptor in descriptors:
-        name = resource_name(descriptor)
+        name = resource_name(descriptor.wire_name())
         key_names = ["codeValue"]
         # A value of Ed-Fi v2 is a code value alone, so two namespaces cannot have the same one.
         if descriptor.namespace:

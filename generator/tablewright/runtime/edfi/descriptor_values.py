@@ -113,9 +113,8 @@ def _add_uses(
             _add_uses(uses, below, value, f"{path}.{name}")
 
 
-def resource_name(descriptor: type[Descriptor]) -> str:
-    """The name of the resource of a descriptor: `cteProgramServiceDescriptors`."""
-    name = descriptor.wire_name()
+def resource_name(name: str) -> str:
+    """The name of the resource of a descriptor: `CTEProgramServiceDescriptor` has `cteProgramServiceDescriptors`."""
     # All capitals at the beginning, except the one that begins the next word.
     capitals = re.match(r"[A-Z]+(?=[A-Z][a-z]|$)|[A-Z]", name)
     start = capitals.group() if capitals else ""
@@ -129,7 +128,7 @@ def descriptor_key(descriptor: type[Descriptor], value: str) -> ResourceKey:
     # Ed-Fi v2 sends the code value alone.
     if not descriptor.namespace:
         key = {"codeValue": value}
-    return ResourceKey(resource_name(descriptor), key)
+    return ResourceKey(resource_name(descriptor.wire_name()), key)
 
 
 def value_of_key(key: Mapping[str, Any]) -> str:
