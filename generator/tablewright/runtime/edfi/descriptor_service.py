@@ -33,8 +33,8 @@ from .service import StoreService
 _FILLED = "descriptors"
 #: How many documents with the text of a value are read to find out whether they use it.
 _MOST_READ = 1000
-#: The content of a database in memory that has the published items, by the digest of these.
-_TEMPLATES: dict[str, bytes] = {}
+#: Databases in memory that have only the published items, by the digest of these.
+_TEMPLATES: dict[str, Store] = {}
 
 
 class PublishedItems:
@@ -43,41 +43,49 @@ class PublishedItems:
     def __init__(self, descriptors: Iterable[type[Descriptor]], root: str) -> None:
         self._descriptors = tuple(descriptors)
         self._root = root
-        self._filled: set[str] = set()
+        #: Whether each school year is a data set, so that items are added when a year is used first.
+        self.yearly = "{schoolYear}" in root
+        self._stored: set[str] = set()
 
-    def fill(self, store: Store) -> None:
-        """Add the items to the data set of routes without a school year; other data sets follow when used."""
-        if "{schoolYear}" in self._root or not self._descriptors:
+    def fill(self, store: Store, package: str) -> None:
+        """Add the items to the only data set of a store; with several, each is filled when it is used."""
+        if self.yearly or not self._descriptors:
             return
         digest = _digest(self._descriptors)
         # A copy of another database takes a fraction of the time of thousands of rows.
-        if store.restore(_TEMPLATES.get(digest)):
-            self._filled.add("")
+        template = _TEMPLATES.get(digest)
+        if store.in_memory and template is not None:
+            template.copy_to(store)
             return
         store.write(lambda transaction: self.add_missing(transaction, ""))
-        content = store.content()
-        if content is not None:
-            _TEMPLATES[digest] = content
+        if store.in_memory:
+            template = _TEMPLATES[digest] = Store("sqlite://", owner=package)
+            store.copy_to(template)
 
-    def is_filled(self, part: str) -> bool:
-        """Whether this object knows that a data set has the items."""
-        return part in self._filled or not self._descriptors
+    async def fill_year(self, store: Store, part: str) -> None:
+        """Add the items to a data set, if it is one of several."""
+        if not self.yearly or part in self._stored:
+            return
+        await store.write_async(
+            lambda transaction: self.add_missing(transaction, part)
+        )
+        self._stored.add(part)
 
     def add_missing(self, transaction: Transaction, part: str) -> None:
         """Add the items that a data set lacks: all of them to a new one."""
         digest = _digest(self._descriptors)
         name = f"{_FILLED}:{part}"
         stored = transaction.setting(name)
-        if stored != digest:
-            records = _records(self._descriptors, self._root, part)
-            if stored is not None:
-                # A newer release of the package can publish more values than the one that created the store.
-                owners = transaction.resolve_all(part, [item.target for item in records])
-                missing = zip(records, owners, strict=True)
-                records = tuple(item for item, owner in missing if owner is None)
-            transaction.insert_all([(item, _identifier(item)) for item in records])
-            transaction.set_setting(name, digest)
-        self._filled.add(part)
+        if stored == digest:
+            return
+        records = _records(self._descriptors, self._root, part)
+        if stored is not None:
+            # A newer release of the package can publish more values than the one that created the store.
+            owners = transaction.resolve_all(part, [item.target for item in records])
+            pairs = zip(records, owners, strict=True)
+            records = tuple(item for item, owner in pairs if owner is None)
+        transaction.insert_all((item, _identifier(item)) for item in records)
+        transaction.set_setting(name, digest)
 
 
 @cache
@@ -102,8 +110,8 @@ def _records(
 
 def _identifier(record: Record) -> str:
     """The start of an item's id, which is the same in every store."""
-    text = f"{record.target.resource}\0{record.target.hash}"
-    return sha256(text.encode()).hexdigest()[:20]
+    parts = (record.target.resource, *record.target.key.values())
+    return sha256("\0".join(parts).casefold().encode()).hexdigest()[:20]
 
 
 class DescriptorService(StoreService[DescriptorItem]):
@@ -131,24 +139,17 @@ class DescriptorService(StoreService[DescriptorItem]):
 
     async def find(self, **arguments: Any) -> Answer[Any]:
         """One page of the items with the given members, as in `StoreService`."""
-        await self._fill(arguments)
+        await self._items.fill_year(self._store, _part(arguments))
         return await super().find(**arguments)
 
     async def get(self, **arguments: Any) -> Answer[Any]:
         """The item, as in `StoreService`."""
-        await self._fill(arguments)
+        await self._items.fill_year(self._store, _part(arguments))
         return await super().get(**arguments)
 
-    async def _fill(self, arguments: Mapping[str, Any]) -> None:
-        year = arguments.get("school_year")
-        part = "" if year is None else str(year)
-        if not self._items.is_filled(part):
-            await self._store.write_async(
-                lambda transaction: self._items.add_missing(transaction, part)
-            )
-
     def _check_write(self, transaction: Transaction, record: Record) -> None:
-        self._items.add_missing(transaction, record.part)
+        if self._items.yearly:
+            self._items.add_missing(transaction, record.part)
         check_namespace(self._resource, record.body["namespace"], self._owned)
 
     def _check_change(self, transaction: Transaction, document: Document) -> None:
@@ -171,6 +172,11 @@ class DescriptorService(StoreService[DescriptorItem]):
                         raise Refusal(
                             "dependent-item", self._dependency_message(holder)
                         )
+
+
+def _part(arguments: Mapping[str, Any]) -> str:
+    year = arguments.get("school_year")
+    return "" if year is None else str(year)
 
 
 def _has(members: DescriptorMembers, name: str) -> bool:
