@@ -418,17 +418,17 @@ def _descriptor_members(
         kind = item_type(member.type)
         if isinstance(kind, types.Descriptor):
             values.append((member.name, descriptors[kind.name]))
+            continue
+        if not isinstance(kind, types.Nested | types.Reference):
+            continue
         # An object may contain itself.
-        elif isinstance(kind, types.Nested | types.Reference):
-            if kind.object not in containers:
-                members = _descriptor_members(
-                    objects[kind.object],
-                    objects,
-                    descriptors,
-                    containers | {kind.object},
-                )
-                if members:
-                    inner.append((member.name, members))
+        if kind.object in containers:
+            continue
+        members = _descriptor_members(
+            objects[kind.object], objects, descriptors, containers | {kind.object}
+        )
+        if members:
+            inner.append((member.name, members))
     return runtime.DescriptorMembers(tuple(values), tuple(inner))
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from hashlib import sha256
 from typing import Any
 
 from ..core.descriptors import Descriptor
-from ..core.jsontext import JsonObject, write_json
-from ..core.operations import Answer, Refusal
+from ..core.jsontext import write_json
+from ..core.operations import Refusal
 from ..core.store import Document, Record, Selection, Store, Transaction
 from .bodies import record_of
 from .descriptor_resources import (
@@ -62,12 +62,18 @@ class PublishedItems:
             template = _TEMPLATES[digest] = Store("sqlite://", owner=package)
             store.copy_to(template)
 
-    async def fill_year(self, store: Store, part: str) -> None:
-        """Add the items to a data set, if it is one of several."""
-        if not self.yearly or part in self._stored:
-            return
-        await store.write_async(lambda transaction: self.add_missing(transaction, part))
-        self._stored.add(part)
+    def filling(self, service: object, store: Store) -> object:
+        """A service that adds the items to the data set of a year before it does what `service` does."""
+        return _FillingService(self, service, store) if self.yearly else service
+
+    async def fill_year(self, store: Store, school_year: int) -> None:
+        """Add the items to the data set of a year."""
+        part = str(school_year)
+        if part not in self._stored:
+            await store.write_async(
+                lambda transaction: self.add_missing(transaction, part)
+            )
+            self._stored.add(part)
 
     def add_missing(self, transaction: Transaction, part: str) -> None:
         """Add the items that a data set lacks: all of them to a new one."""
@@ -84,6 +90,24 @@ class PublishedItems:
             records = tuple(item for item, owner in pairs if owner is None)
         transaction.insert_all((item, _identifier(item)) for item in records)
         transaction.set_setting(name, digest)
+
+
+class _FillingService:
+    """Has the methods of another service, each of which fills the data set of its school year first."""
+
+    def __init__(self, items: PublishedItems, service: object, store: Store) -> None:
+        self._items = items
+        self._service = service
+        self._store = store
+
+    def __getattr__(self, name: str) -> Any:
+        method = getattr(self._service, name)
+
+        async def fill_and_call(*, school_year: int, **arguments: Any) -> Any:
+            await self._items.fill_year(self._store, school_year)
+            return await method(school_year=school_year, **arguments)
+
+        return fill_and_call
 
 
 @cache
@@ -124,28 +148,14 @@ class DescriptorService(StoreService[DescriptorItem]):
         resource: Resource,
         store: Store,
         catalog: Mapping[str, Resource],
-        items: PublishedItems,
         *,
         owned: tuple[str, ...] = (),
         max_limit: int = 500,
     ) -> None:
         super().__init__(resource, DescriptorItem, store, catalog, max_limit=max_limit)
-        self._items = items
         self._owned = owned
 
-    async def find(self, **arguments: Any) -> Answer[Any]:
-        """One page of the items with the given members, as in `StoreService`."""
-        await self._items.fill_year(self._store, _part(arguments))
-        return await super().find(**arguments)
-
-    async def get(self, **arguments: Any) -> Answer[Any]:
-        """The item, as in `StoreService`."""
-        await self._items.fill_year(self._store, _part(arguments))
-        return await super().get(**arguments)
-
     def _check_write(self, transaction: Transaction, record: Record) -> None:
-        if self._items.yearly:
-            self._items.add_missing(transaction, record.part)
         check_namespace(self._resource, record.body["namespace"], self._owned)
 
     def _check_change(self, transaction: Transaction, document: Document) -> None:
@@ -164,15 +174,10 @@ class DescriptorService(StoreService[DescriptorItem]):
                 selection, write_json(value), limit=_MOST_READ
             ):
                 for use in uses_in(members, holder.body):
-                    if use.value == value:
+                    if use.value.casefold() == value.casefold():
                         raise Refusal(
                             "dependent-item", self._dependency_message(holder)
                         )
-
-
-def _part(arguments: Mapping[str, Any]) -> str:
-    year = arguments.get("school_year")
-    return "" if year is None else str(year)
 
 
 def _has(members: DescriptorMembers, name: str) -> bool:
