@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from hashlib import sha256
+from types import ModuleType
 from typing import Any
 
 from ..core.descriptors import Descriptor
 from ..core.jsontext import write_json
-from ..core.operations import Refusal
+from ..core.operations import Operation, Refusal
 from ..core.store import Document, Record, Selection, Store, Transaction
 from .bodies import record_of
 from .descriptor_resources import (
     DescriptorItem,
     check_namespace,
     check_owned,
+    descriptor_operations,
     descriptor_resources,
     published_bodies,
+    published_descriptors,
+    root_of,
 )
 from .descriptor_values import (
     REVISION,
+    DescriptorValues,
     descriptor_members,
     uses_in,
     value_of_key,
@@ -92,6 +97,50 @@ class PublishedItems:
         transaction.set_setting(name, digest)
 
 
+class Descriptors:
+    """The descriptors of a package as resources of its server.
+
+    `example` is an endpoint module of the package, whose operations the descriptors have too. Their resources
+    are added to `catalog`, and the items that the data standard publishes to `store`.
+    """
+
+    def __init__(
+        self,
+        package: str,
+        example: ModuleType,
+        store: Store,
+        catalog: dict[str, Resource],
+    ) -> None:
+        self._example = example
+        self._store = store
+        self._catalog = catalog
+        classes = published_descriptors(package)
+        root = root_of(example.RESOURCE)
+        self._resources = descriptor_resources(classes, root)
+        catalog.update(self._resources)
+        self._items = PublishedItems(classes, root)
+        self._items.fill(store, package)
+        #: Checks the descriptor values in the bodies of other resources.
+        self.values = DescriptorValues(classes)
+
+    def filling(self, service: object) -> object:
+        """A service that adds the published items to the data set of a school year before it is used."""
+        return self._items.filling(service, self._store)
+
+    def services(
+        self, owned: tuple[str, ...], max_limit: int
+    ) -> Iterator[tuple[tuple[Operation, ...], object]]:
+        """The operations and the service of each descriptor; `owned` as in `DescriptorService`."""
+        for resource in self._resources.values():
+            service = DescriptorService(
+                resource, self._store, self._catalog, owned=owned, max_limit=max_limit
+            )
+            operations = descriptor_operations(
+                resource, self._example.OPERATIONS, self._example.RESOURCE
+            )
+            yield operations, self.filling(service)
+
+
 class _FillingService:
     """Has the methods of another service, each of which fills the data set of its school year first."""
 
@@ -155,8 +204,9 @@ class DescriptorService(StoreService[DescriptorItem]):
         super().__init__(resource, DescriptorItem, store, catalog, max_limit=max_limit)
         self._owned = owned
 
-    def _check_write(self, transaction: Transaction, record: Record) -> None:
+    def _checked(self, transaction: Transaction, record: Record) -> Record:
         check_namespace(self._resource, record.body["namespace"], self._owned)
+        return record
 
     def _check_change(self, transaction: Transaction, document: Document) -> None:
         check_owned(document.body["namespace"], self._owned)
