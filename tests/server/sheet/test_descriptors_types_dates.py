@@ -11,9 +11,7 @@ SCHOOLS = "/data/v3/ed-fi/schools"
 STUDENTS = "/data/v3/ed-fi/students"
 TERMS = "/data/v3/ed-fi/termDescriptors"
 GRADES = "uri://ed-fi.org/GradeLevelDescriptor"
-SCHOOL_CATEGORY = (
-    "uri://ed-fi.org/EducationOrganizationCategoryDescriptor#School"
-)
+SCHOOL_CATEGORY = "uri://ed-fi.org/EducationOrganizationCategoryDescriptor#School"
 PREFIX = "urn:ed-fi:api:"
 
 

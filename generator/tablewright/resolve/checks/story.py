@@ -397,7 +397,9 @@ def descriptor_classes(version: Version) -> dict[str, type[Descriptor]]:
 
     classes = {}
     for facts in version.descriptors:
-        classes[facts.name] = descriptor_class(facts.name, facts.namespace, facts.values)
+        classes[facts.name] = descriptor_class(
+            facts.name, facts.namespace, facts.values
+        )
     return classes
 
 

@@ -47,7 +47,9 @@ def create_descriptors(
         yield f"{url}/{identifier}"
 
 
-def _unpublished_values(resource: Resource, payload: JsonObject) -> Iterator[Descriptor]:
+def _unpublished_values(
+    resource: Resource, payload: JsonObject
+) -> Iterator[Descriptor]:
     """The different descriptor values of a payload that the data standard does not publish."""
     seen: set[str] = set()
     for use in uses_in(descriptor_members(resource), payload):

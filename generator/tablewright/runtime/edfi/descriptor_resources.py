@@ -40,9 +40,9 @@ class DescriptorItem(WireModel):
     description: Annotated[str | None, Field(max_length=1024)] = None
     """The meaning of the value."""
 
-    effective_begin_date: Annotated[
-        date | None, Field(alias="effectiveBeginDate")
-    ] = None
+    effective_begin_date: Annotated[date | None, Field(alias="effectiveBeginDate")] = (
+        None
+    )
     """The first day on which the value may be used; the server does not check it."""
 
     effective_end_date: Annotated[date | None, Field(alias="effectiveEndDate")] = None
@@ -65,9 +65,9 @@ class DescriptorItem(WireModel):
     etag: Annotated[str | None, Field(alias="_etag")] = None
     """Written by the server."""
 
-    last_modified_date: Annotated[
-        datetime | None, Field(alias="_lastModifiedDate")
-    ] = None
+    last_modified_date: Annotated[datetime | None, Field(alias="_lastModifiedDate")] = (
+        None
+    )
     """Written by the server."""
 
 
@@ -165,9 +165,7 @@ def check_namespace(
     form = rf"uri://[^#]+/{re.escape(resource.title)}"
     if with_namespace and not re.fullmatch(form, namespace, re.IGNORECASE):
         example = f"uri://example.org/{resource.title}"
-        fault = Fault(
-            "$.namespace", f"'{namespace}' is not of the form '{example}'."
-        )
+        fault = Fault("$.namespace", f"'{namespace}' is not of the form '{example}'.")
         raise Refusal("invalid-body", faults=(fault,))
     check_owned(namespace, owned)
 

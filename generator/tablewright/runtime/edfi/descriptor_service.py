@@ -66,9 +66,7 @@ class PublishedItems:
         """Add the items to a data set, if it is one of several."""
         if not self.yearly or part in self._stored:
             return
-        await store.write_async(
-            lambda transaction: self.add_missing(transaction, part)
-        )
+        await store.write_async(lambda transaction: self.add_missing(transaction, part))
         self._stored.add(part)
 
     def add_missing(self, transaction: Transaction, part: str) -> None:
@@ -131,9 +129,7 @@ class DescriptorService(StoreService[DescriptorItem]):
         owned: tuple[str, ...] = (),
         max_limit: int = 500,
     ) -> None:
-        super().__init__(
-            resource, DescriptorItem, store, catalog, max_limit=max_limit
-        )
+        super().__init__(resource, DescriptorItem, store, catalog, max_limit=max_limit)
         self._items = items
         self._owned = owned
 
