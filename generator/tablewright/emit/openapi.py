@@ -11,6 +11,7 @@ from tablewright.emit.support import descriptor_paths, shared_components
 from tablewright.emit.support.published_schemas import published_schema
 from tablewright.emit.support.rest_answers import refused_body
 from tablewright.emit.support.schemas import ModelClass, named_schemas, query_schema
+from tablewright.emit.support.uncovered_api import uncovered_text
 from tablewright.model.artifact import Artifact
 from tablewright.model.facts import DescriptorFacts
 from tablewright.model.page import Parameter
@@ -51,11 +52,15 @@ _PROBLEM: Schema = {
 
 
 def emit(version: Version) -> tuple[Artifact, ...]:
-    """`openapi.json`, which the application of the package also serves."""
+    """`openapi.json`, which the application serves, and the data of the resources that no page covers."""
     document = document_of(version)
     text = "".join(_json_lines(document, ""))
     path = f"{version.info.package}/openapi.json"
-    return (Artifact(path, f"{text}\n", "json"),)
+    artifacts = [Artifact(path, f"{text}\n", "json")]
+    if version.other_resources is not None and has_natural_keys(version):
+        path = f"{version.info.package}/uncovered.json"
+        artifacts.append(Artifact(path, uncovered_text(version), "json"))
+    return tuple(artifacts)
 
 
 #: The greatest length of a JSON object or array that is on one line.
