@@ -43,7 +43,7 @@ def create_app(
         package, settings.title, settings.version, refusing(settings)
     )
     application.state.notes = _notes(settings, key)
-    store = Store(database_url or "sqlite://")
+    store = Store(database_url or "sqlite://", owner=package)
     application.state.store = store
     for module in endpoints:
         storing = _store_service(module, settings, store)
