@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from starlette.requests import Request
 
+from ..core.jsontext import JsonObject
 from ..core.operations import Answer, Operation, Parameter, Refusal
-from ..core.store import Store
+from ..core.store import Selection, Store, TrackedChange, Transaction
 from .paging import Page
 from .resources import Resource
 
 #: The path of the newest change version; clients add it to the address of the server.
 AVAILABLE_PATH = "/changeQueries/v1/availableChangeVersions"
 
-AVAILABLE = Operation("available_change_versions", "GET", AVAILABLE_PATH)
+#: One page of deletes or key changes, and the number of all of them if it is required.
+Changes = tuple[list[JsonObject], int | None]
+FindChanges = Callable[[Transaction, Selection, Page, bool], Changes]
 
 _WINDOW = (
     Parameter("minChangeVersion", "min_change_version", "query", "integer"),
@@ -31,36 +33,11 @@ _NUMBER = Parameter("number", "number", "query", "integer")
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeWindow:
-    """A range of change versions; both ends are in it, None is no end."""
-
-    first: int | None = None
-    last: int | None = None
-
-
-def change_window(
-    min_change_version: int | None, max_change_version: int | None
-) -> ChangeWindow:
-    """The window of a request. Raises Refusal for a version that cannot be one."""
-    notes: list[str] = []
-    versions = {
-        "minChangeVersion": min_change_version,
-        "maxChangeVersion": max_change_version,
-    }
-    for name, version in versions.items():
-        if version is not None and not 0 <= version < 2**63:
-            notes.append(f"'{name}' may not be negative or beyond 64 bits.")
-    if notes:
-        raise Refusal("invalid-parameter", notes=tuple(notes))
-    return ChangeWindow(min_change_version, max_change_version)
-
-
 def tracking_operations(resource: Resource) -> Iterator[Operation]:
-    """The operations of a collection that packages do not list: partitions, deletes, key changes."""
-    route: list[Parameter] = []
+    """The operations of a collection that packages do not list: partitions, deletes and key changes."""
+    route: tuple[Parameter, ...] = ()
     if "{schoolYear}" in resource.path:
-        route.append(Parameter("schoolYear", "school_year", "path", "integer"))
+        route = (Parameter("schoolYear", "school_year", "path", "integer"),)
     yield Operation(
         "partitions",
         "GET",
@@ -73,19 +50,67 @@ def tracking_operations(resource: Resource) -> Iterator[Operation]:
         yield Operation(name, "GET", f"{resource.path}/{ending}", parameters)
 
 
+def in_window(
+    selection: Selection, min_change_version: int | None, max_change_version: int | None
+) -> Selection:
+    """The selection within a window of change versions. Raises Refusal for a number that cannot be one."""
+    notes: list[str] = []
+    versions = {
+        "minChangeVersion": min_change_version,
+        "maxChangeVersion": max_change_version,
+    }
+    for name, version in versions.items():
+        if version is not None and not 0 <= version < 2**63:
+            notes.append(f"'{name}' may not be negative or beyond 64 bits.")
+    if notes:
+        raise Refusal("invalid-parameter", notes=tuple(notes))
+    return replace(
+        selection, changed_since=min_change_version, changed_until=max_change_version
+    )
+
+
+def deleted_items(
+    transaction: Transaction, selection: Selection, page: Page, total_count: bool
+) -> Changes:
+    """One page of the deletes in a window, with their keys."""
+    changes = transaction.deletes(selection, limit=page.limit, offset=page.offset)
+    count = transaction.count_deletes(selection) if total_count else None
+    rows: list[JsonObject] = []
+    for change in changes:
+        rows.append({**_identity(change), "keyValues": change.old_key})
+    return rows, count
+
+
+def changed_keys(
+    transaction: Transaction, selection: Selection, page: Page, total_count: bool
+) -> Changes:
+    """One page of the key changes in a window, with the old and the new key of each item."""
+    changes = transaction.key_changes(selection, limit=page.limit, offset=page.offset)
+    count = transaction.count_key_changes(selection) if total_count else None
+    rows: list[JsonObject] = []
+    for change in changes:
+        keys = {"oldKeyValues": change.old_key, "newKeyValues": change.new_key}
+        rows.append({**_identity(change), **keys})
+    return rows, count
+
+
+def _identity(change: TrackedChange) -> JsonObject:
+    return {"id": change.id, "changeVersion": change.change_version}
+
+
 class ChangeVersions:
     """Serves the change versions of a store."""
+
+    operation = Operation("available_change_versions", "GET", AVAILABLE_PATH)
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
     async def available_change_versions(self) -> Answer[dict[str, int]]:
         """The oldest and the newest change version."""
-        oldest, newest = await self._store.read_async(
-            lambda transaction: transaction.change_versions()
-        )
-        body = {"oldestChangeVersion": oldest, "newestChangeVersion": newest}
-        return Answer(body)
+        versions = await self._store.read_async(Transaction.change_versions)
+        oldest, newest = versions
+        return Answer({"oldestChangeVersion": oldest, "newestChangeVersion": newest})
 
 
 def refuse_snapshot(request: Request) -> None:
