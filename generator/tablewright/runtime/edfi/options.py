@@ -5,23 +5,26 @@ from __future__ import annotations
 import click
 
 from ..core.limits import ServerOptions
+from .uncovered import has_uncovered
 
 
 class AppOptions(ServerOptions, total=False):
     """Arguments that change how the whole application answers.
 
     `strict_query` refuses query names that a resource does not have; the real API ignores them. `old_errors`
-    answers with `{"message": ...}`, as releases up to 7.1 do.
+    answers with `{"message": ...}`, as releases up to 7.1 do. `all_resources` adds the resources of the data
+    standard that no page covers.
     """
 
     strict_query: bool
     old_errors: bool
+    all_resources: bool
 
 
 def serve_options(package: str) -> tuple[click.Option, ...]:
     """The options of `serve` of a package; each has the name of the argument that it sets."""
     family = package.partition("_")[0].upper()
-    return (
+    options = (
         click.Option(
             ["--strict-query"],
             is_flag=True,
@@ -37,3 +40,14 @@ def serve_options(package: str) -> tuple[click.Option, ...]:
             help='Answer errors as releases up to 7.1 do: {"message": "..."}.',
         ),
     )
+    # Only a package that was generated with them has the data of the others.
+    if not has_uncovered(package):
+        return options
+    all_resources = click.Option(
+        ["--all-resources"],
+        is_flag=True,
+        envvar=f"{family}_ALL_RESOURCES",
+        show_envvar=True,
+        help="Serve also the resources of the data standard that no certification page covers.",
+    )
+    return (*options, all_resources)
