@@ -26,6 +26,7 @@ from .request_rules import check_media_type, dangerous_texts, path_text
 from .resources import Resource
 from .service import StoreService
 from .settings import Credentials, Settings
+from .uncovered import load_uncovered
 
 
 def create_app(
@@ -47,7 +48,11 @@ def create_app(
     resource, TypeError for a service that lacks a method.
     """
     custom_services = dict(services or {})
-    endpoints = endpoint_modules(package, modules)
+    endpoints: tuple[Any, ...] = endpoint_modules(package, modules)
+    uncovered = None
+    if options.get("all_resources"):
+        uncovered = load_uncovered(package, endpoints[0])
+        endpoints += uncovered.endpoints
     resources: dict[str, Resource] = {
         module.RESOURCE.name: module.RESOURCE for module in endpoints
     }
@@ -64,6 +69,9 @@ def create_app(
         limits=policy.body.limits,
         explain_method=explain_method,
     )
+    if uncovered is not None:
+        document = uncovered.document(application.openapi())
+        application.openapi = lambda: document  # type: ignore[method-assign]
     application.state.notes = _notes(settings, client)
     _add_discovery_and_tokens(application, settings, tokens)
     store = Store(database_url or "sqlite://", owner=package)
