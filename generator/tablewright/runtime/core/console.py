@@ -60,10 +60,22 @@ def _serve_command(package: str, name: str) -> click.Command:
         show_envvar=True,
         help="The SQLAlchemy URL of an SQLite or PostgreSQL database.",
     )
-    def serve_command(host: str, port: int, database_url: str) -> None:
+    @click.option(
+        "--fault",
+        "faults",
+        multiple=True,
+        metavar="RESOURCE:FAULT[:PROBABILITY]",
+        help="Answer requests with a fault, to test a client: 'students:503:0.3'. Can be repeated.",
+    )
+    @click.option(
+        "--fault-seed",
+        type=int,
+        help="The same seed and the same requests give the same faults.",
+    )
+    def serve_command(host: str, port: int, database_url: str, **more: Any) -> None:
         from .server import serve  # imported here because `samples` needs no server
 
-        application = _application(package, database_url)
+        application = _application(package, database_url, **more)
         # To stderr, so that the output can be redirected without them.
         for note in application.state.notes:
             click.echo(note, err=True)
@@ -83,18 +95,26 @@ def _serve_help(name: str, family: str) -> str:
         "Serve the API and store its data in a database.\n\n"
         "By default, only this machine can reach it, and the database is a file in the current folder.\n\n"
         f"\b\nExamples:\n  {name} serve\n  {name} serve --port 8080 --database-url sqlite://   (in memory)\n"
-        f"  {family}_DATABASE_URL=postgresql+psycopg://user@host/db {name} serve"
+        f"  {family}_DATABASE_URL=postgresql+psycopg://user@host/db {name} serve\n"
+        f"  {name} serve --fault '*:503:0.1' --fault 'POST:*:latency=2s:0.5' --fault-seed 7\n\n"
+        "A --fault is [METHOD:]RESOURCE:FAULT[:PROBABILITY]. RESOURCE is a name or * for all. FAULT is a "
+        "status (401 as for an expired token, 409, 412, 429, 500, 503), latency=200ms, reset (the request is "
+        "not carried out), lost-answer or half-answer (carried out, but the connection closes)."
     )
 
 
-def _application(package: str, database_url: str) -> Any:
+def _application(package: str, database_url: str, **more: Any) -> Any:
     from sqlalchemy.exc import (
         SQLAlchemyError,
     )  # imported here because `samples` needs no database
 
+    from .fault_injection import FaultSpecError
+
     create_app: Callable[..., Any] = import_module(f"{package}.api").create_app
     try:
-        return create_app(database_url=database_url)
+        return create_app(database_url=database_url, **more)
+    except FaultSpecError as error:
+        raise click.BadParameter(str(error), param_hint="--fault") from None
     except ModuleNotFoundError as error:
         raise click.ClickException(
             f"the package '{error.name}' is missing; to use PostgreSQL, install {package}[postgresql]"

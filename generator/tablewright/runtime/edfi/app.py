@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from ..core.application import check_services, endpoint_modules, new_application
+from ..core.fault_injection import inject_faults
 from ..core.mounting import HttpPolicy, mount
 from ..core.store import Store
 from .oauth import Tokens
@@ -33,13 +34,16 @@ def create_app(
     database_url: str | None = None,
     credentials: Credentials | None = None,
     clock: Callable[[], float] = time.time,
+    faults: Sequence[str] = (),
+    fault_seed: int | None = None,
 ) -> FastAPI:
     """The application of `package`; `modules` are the modules of its `api`, one per resource.
 
     `services` maps the name of a resource to a service of the caller; the other resources share a store at
     `database_url` (None: in memory). Without `credentials`, the environment gives them. `clock` returns
-    seconds since the epoch. Raises KeyError for a service of an unknown resource, TypeError for a service
-    that lacks a method.
+    seconds since the epoch. `faults` are requested faults such as `students:503:0.3`, which repeat with the
+    same `fault_seed`. Raises KeyError for a service of an unknown resource, TypeError for a service that
+    lacks a method, FaultSpecError for a fault of a wrong form.
     """
     custom_services = dict(services or {})
     endpoints = endpoint_modules(package, modules)
@@ -73,6 +77,10 @@ def create_app(
             custom_services.get(resource.name, stored),
             policy,
         )
+    paths = {name: (resource.path,) for name, resource in resources.items()}
+    inject_faults(
+        application, faults, paths, refuse, challenge="Bearer", seed=fault_seed
+    )
     return application
 
 

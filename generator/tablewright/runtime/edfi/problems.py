@@ -89,6 +89,12 @@ PROBLEMS = {
         409,
         "Another item already has this key.",
     ),
+    "write-conflict": Problem(
+        "data-conflict:multi-user-conflict",
+        "Multi-User Conflict",
+        409,
+        "Another request changed the item at the same time.",
+    ),
     "etag-mismatch": Problem(
         "optimistic-lock-failed",
         "Optimistic Lock Failed",
@@ -101,8 +107,20 @@ PROBLEMS = {
         415,
         "The body has an unsupported media type.",
     ),
+    "too-many-requests": Problem(
+        "security:authentication:too-many-tokens",
+        "Too Many Requests",
+        429,
+        "The client has sent too many requests.",
+    ),
     "failure": Problem(
         "internal-server-error", "Internal Server Error", 500, "The server failed."
+    ),
+    "unavailable": Problem(
+        "service-unavailable",
+        "Service Unavailable",
+        503,
+        "The server cannot carry out the request now; send it again later.",
     ),
 }
 

@@ -26,6 +26,16 @@ REFUSALS = {
     "failure": (500, "The server failed."),
 }
 
+#: The same for faults on request, whose status the settings do not change.
+FAULT_REFUSALS = {
+    "unauthenticated": (401, "The API key is absent or not known."),
+    "write-conflict": (409, "Another request changed the record at the same time."),
+    "etag-mismatch": (412, "The record has changed since it was read."),
+    "too-many-requests": (429, "The client has sent too many requests."),
+    "failure": (500, "The server failed."),
+    "unavailable": (503, "The server cannot carry out the request now."),
+}
+
 _NONE: Mapping[str, tuple[int, str]] = MappingProxyType({})
 
 

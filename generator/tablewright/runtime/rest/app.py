@@ -11,10 +11,11 @@ from fastapi import FastAPI
 from starlette.requests import Request
 
 from ..core.application import check_services, endpoint_modules, new_application
+from ..core.fault_injection import inject_faults
 from ..core.mounting import Guard, HttpPolicy, mount
 from ..core.operations import Operation, Refusal
 from ..core.store import Store
-from .answers import refusing
+from .answers import FAULT_REFUSALS, refusing
 from .resources import Resource
 from .service import StoreService
 from .settings import Settings, api_key_from
@@ -28,12 +29,16 @@ def create_app(
     services: Mapping[str, object] | None = None,
     database_url: str | None = None,
     api_key: str | None = None,
+    faults: Sequence[str] = (),
+    fault_seed: int | None = None,
 ) -> FastAPI:
     """Returns the application of `package`; `modules` are the modules of its `api`, one for each operation.
 
     `services` maps the name of an operation's resource to a service of the caller; the other operations use
-    a store at `database_url` (None: in memory). Without `api_key`, the environment gives the key. Raises
-    KeyError for a service without an operation, TypeError for one that lacks a method.
+    a store at `database_url` (None: in memory). Without `api_key`, the environment gives the key. `faults`
+    are requested faults such as `checkInReport:503:0.3`, which repeat with the same `fault_seed`. Raises
+    KeyError for a service without an operation, TypeError for one that lacks a method, FaultSpecError for a
+    fault of a wrong form.
     """
     custom_services = dict(services or {})
     endpoints = endpoint_modules(package, modules)
@@ -51,6 +56,12 @@ def create_app(
         for operation in module.OPERATIONS:
             policy = _policy(operation, module.RESOURCE, settings, key)
             mount(application, (operation,), service, policy)
+    paths: dict[str, list[str]] = {}
+    for module in endpoints:
+        of_resource = paths.setdefault(module.RESOURCE.name, [])
+        of_resource += [operation.path for operation in module.OPERATIONS]
+    refuse_fault = refusing(settings, FAULT_REFUSALS)
+    inject_faults(application, faults, paths, refuse_fault, seed=fault_seed)
     return application
 
 
