@@ -16,17 +16,10 @@ from typing import Any
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from .operations import Refusal
+from .operations import HTTP_STATUS, Refusal
 
-#: The statuses that a fault can have, each with the kind of refusal whose form the answer has.
-STATUSES = {
-    401: "unauthenticated",
-    409: "write-conflict",
-    412: "etag-mismatch",
-    429: "too-many-requests",
-    500: "failure",
-    503: "unavailable",
-}
+#: The statuses that a fault can have.
+STATUSES = (401, 409, 412, 429, 500, 503)
 #: A sentence in each answer, which shows a developer that the fault was requested.
 NOTE = "The server was started with a fault for this address."
 RETRY_AFTER_SECONDS = 1
@@ -122,8 +115,8 @@ def _read_probability(text: str, word: str) -> float:
 class FaultInjection:
     """An ASGI application that answers some requests with faults, and passes the others to `application`.
 
-    `paths` maps the name of each resource to its path templates. `refuse` and `challenge` (the header
-    WWW-Authenticate) give the answers the form of the family. The same seed and the same order of requests
+    `paths` maps the name of each resource to its path templates. `refuse` gives an answer the form of the
+    family; `refusals` are those with more than a status. The same seed and the same order of requests
     give the same faults; each fault has random numbers of its own, so that a further one changes no other.
     Raises FaultSpecError for a resource that `paths` does not have.
     """
@@ -135,12 +128,12 @@ class FaultInjection:
         faults: Sequence[RequestedFault],
         paths: Mapping[str, Sequence[str]],
         refuse: Callable[[Refusal], Response],
-        challenge: str,
+        refusals: Mapping[int, Refusal],
         seed: int,
     ) -> None:
         self._application = application
         self._refuse = refuse
-        self._challenge = challenge
+        self._refusals = refusals
         self._rules: list[tuple[RequestedFault, re.Pattern[str], random.Random]] = []
         for number, fault in enumerate(faults):
             pattern = _pattern(_templates(fault.resource, paths))
@@ -171,12 +164,14 @@ class FaultInjection:
             await self._answer(action)(scope, receive, send)
 
     def _answer(self, status: int) -> Response:
-        headers = {}
-        if status == 401 and self._challenge:
-            headers["WWW-Authenticate"] = self._challenge
+        known = self._refusals.get(status, Refusal(HTTP_STATUS))
+        headers = dict(known.headers)
         if status in (429, 503):
             headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
-        return self._refuse(Refusal(STATUSES[status], notes=(NOTE,), headers=headers))
+        notes = (*known.notes, NOTE)
+        return self._refuse(
+            Refusal(known.kind, notes=notes, headers=headers, status=status)
+        )
 
     def _faults_of(self, method: str, path: str) -> list[RequestedFault]:
         """The faults that this request has, in the order in which they were requested."""
@@ -270,8 +265,8 @@ def inject_faults(
     paths: Mapping[str, Sequence[str]],
     refuse: Callable[[Refusal], Response],
     *,
-    challenge: str = "",
-    seed: int | None = None,
+    refusals: Mapping[int, Refusal],
+    seed: int | None,
 ) -> None:
     """Add the faults that `texts` describe to a Starlette application, with a new seed if `seed` is None.
 
@@ -283,7 +278,7 @@ def inject_faults(
         "faults": [read_fault(text) for text in texts],
         "paths": paths,
         "refuse": refuse,
-        "challenge": challenge,
+        "refusals": refusals,
         "seed": secrets.randbelow(1_000_000) if seed is None else seed,
     }
     # Checks the names now, because Starlette creates the middleware at the first request.

@@ -17,7 +17,7 @@ from ..core.fault_injection import inject_faults
 from ..core.mounting import HttpPolicy, mount
 from ..core.store import Store
 from .oauth import Tokens
-from .problems import refuse
+from .problems import FAULTS, refuse
 from .resources import Resource
 from .service import StoreService
 from .settings import Credentials, Settings
@@ -78,9 +78,7 @@ def create_app(
             policy,
         )
     paths = {name: (resource.path,) for name, resource in resources.items()}
-    inject_faults(
-        application, faults, paths, refuse, challenge="Bearer", seed=fault_seed
-    )
+    inject_faults(application, faults, paths, refuse, refusals=FAULTS, seed=fault_seed)
     return application
 
 

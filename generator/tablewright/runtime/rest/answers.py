@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from types import MappingProxyType
 from typing import Any
 
@@ -10,7 +11,7 @@ from starlette.responses import Response
 
 from ..core.jsontext import write_json
 from ..core.mounting import Refuse
-from ..core.operations import Refusal, known_kind
+from ..core.operations import HTTP_STATUS, Refusal, known_kind
 from .settings import Settings
 
 #: Status and sentence by the kind of refusal, for kinds that the settings leave out.
@@ -24,16 +25,6 @@ REFUSALS = {
     "not-found": (404, "There is nothing at this address."),
     "method-not-allowed": (405, "This address does not support this method."),
     "failure": (500, "The server failed."),
-}
-
-#: The same for faults on request, whose status the settings do not change.
-FAULT_REFUSALS = {
-    "unauthenticated": (401, "The API key is absent or not known."),
-    "write-conflict": (409, "Another request changed the record at the same time."),
-    "etag-mismatch": (412, "The record has changed since it was read."),
-    "too-many-requests": (429, "The client has sent too many requests."),
-    "failure": (500, "The server failed."),
-    "unavailable": (503, "The server cannot carry out the request now."),
 }
 
 _NONE: Mapping[str, tuple[int, str]] = MappingProxyType({})
@@ -50,7 +41,10 @@ def refusing(
     kinds = {**REFUSALS, **settings.refusals, **of_operation}
 
     def refuse(refusal: Refusal) -> Response:
-        status, sentence = known_kind(kinds, refusal)
+        if refusal.kind == HTTP_STATUS:
+            status, sentence = refusal.status, HTTPStatus(refusal.status).phrase
+        else:
+            status, sentence = known_kind(kinds, refusal)
         sentences = [refusal.message or sentence, *refusal.notes]
         # These bodies have one text, so all problems are in it.
         sentences += [f"{fault.path}: {fault.message}" for fault in refusal.faults]

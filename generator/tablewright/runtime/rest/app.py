@@ -15,7 +15,7 @@ from ..core.fault_injection import inject_faults
 from ..core.mounting import Guard, HttpPolicy, mount
 from ..core.operations import Operation, Refusal
 from ..core.store import Store
-from .answers import FAULT_REFUSALS, refusing
+from .answers import refusing
 from .resources import Resource
 from .service import StoreService
 from .settings import Settings, api_key_from
@@ -60,8 +60,9 @@ def create_app(
     for module in endpoints:
         of_resource = paths.setdefault(module.RESOURCE.name, [])
         of_resource += [operation.path for operation in module.OPERATIONS]
-    refuse_fault = refusing(settings, FAULT_REFUSALS)
-    inject_faults(application, faults, paths, refuse_fault, seed=fault_seed)
+    inject_faults(
+        application, faults, paths, refusing(settings), refusals={}, seed=fault_seed
+    )
     return application
 
 
