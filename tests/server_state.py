@@ -88,10 +88,8 @@ class State:
 
     def missing(self, body: Body) -> bool:
         """Whether a reference of the body refers to no item."""
-        for _, resource, key in references(body):
-            if self.at(resource, key) is None:
-                return True
-        return False
+        found = [self.at(resource, key) for _, resource, key in references(body)]
+        return None in found
 
     def is_referenced(self, item: Item) -> bool:
         """Whether another item refers to this one."""
