@@ -6,7 +6,7 @@ import os
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Unpack
 
 from fastapi import FastAPI
 from starlette.requests import Request
@@ -14,15 +14,18 @@ from starlette.responses import JSONResponse
 
 from ..core.application import check_services, endpoint_modules, new_application
 from ..core.fault_injection import inject_faults
+from ..core.limits import Limits
 from ..core.mounting import HttpPolicy, mount
+from ..core.parameters import QueryPolicy
+from ..core.request_bodies import BodyPolicy
 from ..core.store import Store
 from .oauth import Tokens
-from .problems import FAULTS, refuse
+from .options import AppOptions
+from .problems import FAULTS, explain_method, refuse, refuse_in_old_form
+from .request_rules import check_media_type, dangerous_texts, path_text
 from .resources import Resource
 from .service import StoreService
 from .settings import Credentials, Settings
-
-_MEDIA_TYPES = ("application/json", "text/json")
 
 
 def create_app(
@@ -34,16 +37,14 @@ def create_app(
     database_url: str | None = None,
     credentials: Credentials | None = None,
     clock: Callable[[], float] = time.time,
-    faults: Sequence[str] = (),
-    fault_seed: int | None = None,
+    **options: Unpack[AppOptions],
 ) -> FastAPI:
     """The application of `package`; `modules` are the modules of its `api`, one per resource.
 
     `services` maps the name of a resource to a service of the caller; the other resources share a store at
     `database_url` (None: in memory). Without `credentials`, the environment gives them. `clock` returns
-    seconds since the epoch. `faults` are requested faults such as `students:503:0.3`, which repeat with the
-    same `fault_seed`. Raises KeyError for a service of an unknown resource, TypeError for a service that
-    lacks a method, FaultSpecError for a fault of a wrong form.
+    seconds since the epoch. `options` are those of `AppOptions`. Raises KeyError for a service of an unknown
+    resource, TypeError for a service that lacks a method, FaultSpecError for a wrong fault.
     """
     custom_services = dict(services or {})
     endpoints = endpoint_modules(package, modules)
@@ -54,8 +55,15 @@ def create_app(
     check_services(custom_services, tuple(resources))
     client = credentials or Credentials.from_environment(os.environ, settings)
     tokens = Tokens(client, settings.token_seconds, clock)
-    policy = HttpPolicy(refuse, tokens.guard, _MEDIA_TYPES)
-    application = new_application(package, settings.title, settings.version, refuse)
+    policy = _policy(tokens, options)
+    application = new_application(
+        package,
+        settings.title,
+        settings.version,
+        policy.refuse,
+        limits=policy.body.limits,
+        explain_method=explain_method,
+    )
     application.state.notes = _notes(settings, client)
     _add_discovery_and_tokens(application, settings, tokens)
     store = Store(database_url or "sqlite://")
@@ -78,8 +86,20 @@ def create_app(
             policy,
         )
     paths = {name: (resource.path,) for name, resource in resources.items()}
-    inject_faults(application, faults, paths, refuse, refusals=FAULTS, seed=fault_seed)
+    inject_faults(application, paths, policy.refuse, FAULTS, options)
     return application
+
+
+def _policy(tokens: Tokens, options: AppOptions) -> HttpPolicy:
+    """How the application reads requests and answers refusals."""
+    return HttpPolicy(
+        refuse_in_old_form if options.get("old_errors") else refuse,
+        tokens.guard,
+        QueryPolicy(strict=options.get("strict_query", False)),
+        BodyPolicy(options.get("limits", Limits()), find_faults=dangerous_texts),
+        check_media_type,
+        path_text,
+    )
 
 
 def _notes(settings: Settings, client: Credentials) -> tuple[str, ...]:
