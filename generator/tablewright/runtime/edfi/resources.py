@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib import import_module
 
+from ..core.operations import ParameterType
 from ..core.wire import WireModel
 
 
@@ -37,7 +38,8 @@ class ReferencePart:
 class Resource:
     """A resource of the API.
 
-    `queries` are the pairs (query name, path in the body) that are not part of the key. If `key_updatable`, a
+    `queries` are the pairs (query name, path in the body) that are not part of the key; `query_types` has the
+    types of the names, also of the key, whose values are no texts. If `key_updatable`, a
     PUT may change the key. `aliases` are the abstract resources whose items it has (a school is an education
     organization), each with the name of the single key part there; empty if all parts keep their names.
     """
@@ -51,6 +53,7 @@ class Resource:
     references: tuple[ReferencePart, ...] = ()
     key_updatable: bool = False
     aliases: tuple[tuple[str, str], ...] = ()
+    query_types: Mapping[str, ParameterType] = field(default_factory=dict)
 
     @property
     def query_names(self) -> tuple[str, ...]:
