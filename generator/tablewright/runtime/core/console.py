@@ -66,7 +66,7 @@ def _serve_command(
         show_default=True,
         envvar=f"{family}_DATABASE_URL",
         show_envvar=True,
-        help="The SQLAlchemy URL of an SQLite or PostgreSQL database.",
+        help="The URL of an SQLite or PostgreSQL database.",
     )
     @click.option(
         "--limit",
@@ -154,7 +154,7 @@ def _serve_help(name: str, family: str) -> str:
         "Serve the API and store its data in a database.\n\n"
         "By default, only this machine can reach it, and the database is a file in the current folder.\n\n"
         f"\b\nExamples:\n  {name} serve\n  {name} serve --port 8080 --database-url sqlite://   (in memory)\n"
-        f"  {family}_DATABASE_URL=postgresql+psycopg://user@host/db {name} serve\n"
+        f"  {family}_DATABASE_URL=postgresql://user@host/db {name} serve\n"
         f"  {name} serve --fault '*:503:0.1' --fault 'POST:*:latency=2s:0.5' --fault-seed 7\n\n"
         "A --fault is [METHOD:]RESOURCE:FAULT[:PROBABILITY]. RESOURCE is a name or * for all. FAULT is a "
         "status (401 as for an expired token, 409, 412, 429, 500, 503), latency=200ms, reset (the request is "
@@ -163,24 +163,16 @@ def _serve_help(name: str, family: str) -> str:
 
 
 def _application(package: str, database_url: str, options: dict[str, Any]) -> Any:
-    from sqlalchemy.exc import (
-        SQLAlchemyError,
-    )  # imported here because `samples` needs no database
-
     from .fault_injection import FaultSpecError
+    from .store_records import StoreError
 
     create_app: Callable[..., Any] = import_module(f"{package}.api").create_app
     try:
         return create_app(database_url=database_url, **options)
     except FaultSpecError as error:
         raise click.BadParameter(str(error), param_hint="--fault") from None
-    except ModuleNotFoundError as error:
-        raise click.ClickException(
-            f"the package '{error.name}' is missing; to use PostgreSQL, install {package}[postgresql]"
-        ) from None
-    except SQLAlchemyError as error:
-        reason = str(error).splitlines()[0]
-        raise click.ClickException(f"cannot open the database: {reason}") from None
+    except StoreError as error:
+        raise click.ClickException(f"cannot open the database: {error}") from None
 
 
 def _samples_command(package: str, name: str) -> click.Command:

@@ -66,7 +66,7 @@ def create_app(
     )
     application.state.notes = _notes(settings, client)
     _add_discovery_and_tokens(application, settings, tokens)
-    store = Store(database_url or "sqlite://")
+    store = Store(database_url or "sqlite://", owner=package)
     application.state.store = store
     # The store cannot check references to the documents of a custom service.
     catalog = {
