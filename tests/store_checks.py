@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from contextlib import closing
@@ -11,6 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+ROOT = Path(__file__).resolve().parents[1]
 #: The rows of a table.
 Rows = list[tuple[Any, ...]]
 
@@ -78,6 +80,7 @@ def _plain(value: Any) -> Any:
 
 def _check_bodies(tables: Mapping[str, Rows], package: str) -> None:
     """Check the keys and references in the bodies against the rows of their documents."""
+    sys.path.append(str(ROOT / "generated" / package))
     api = import_module(f"{package}.api")
     bodies = import_module(f"{package}._runtime.edfi.bodies")
     records = import_module(f"{package}._runtime.core.store_records")

@@ -22,7 +22,7 @@ from store_checks import Rows, check_tables, postgres_tables, sqlite_tables
 
 ROOT = "/data/v3/ed-fi"
 LONG = bool(os.environ.get("LONG_TESTS"))
-ROUNDS = 15 if LONG else 3
+ROUNDS = 15 if LONG else 2
 WRITERS = 4
 WRITES = 60
 YEAR = 2026
