@@ -17,9 +17,10 @@ from starlette.routing import Match
 
 from .dispatch import ALLOWED, Dispatcher, Routes
 from .limits import Limits
-from .mounting import Refuse
+from .mounting import Refuse, database_refusal
 from .operations import Refusal
 from .request_limits import RequestLimits
+from .store_records import StoreError
 
 ExplainMethod = Callable[[str, Collection[str]], str]
 
@@ -58,6 +59,7 @@ def new_application(
     application.add_exception_handler(
         HTTPException, _http_error_handler(refuse, explain_method)
     )
+    application.add_exception_handler(StoreError, _database_handler(refuse))
     application.add_exception_handler(Exception, _failure_handler(refuse))
     return application
 
@@ -91,6 +93,14 @@ def _http_error_handler(refuse: Refuse, explain_method: ExplainMethod) -> Any:
                 )
             )
         return refuse(Refusal("not-found" if error.status_code == 404 else "failure"))
+
+    return handle
+
+
+def _database_handler(refuse: Refuse) -> Any:
+    async def handle(request: Request, error: Exception) -> Response:
+        assert isinstance(error, StoreError)
+        return refuse(database_refusal(error, request))
 
     return handle
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from inspect import Parameter as Argument
@@ -16,10 +17,22 @@ from starlette.types import Receive, Scope, Send
 
 from .dispatch import Endpoint, Routes
 from .jsontext import write_json
-from .operations import Answer, AnswerLike, Operation, Refusal, refusal_from
+from .operations import (
+    HTTP_STATUS,
+    Answer,
+    AnswerLike,
+    Operation,
+    Refusal,
+    refusal_from,
+)
 from .parameters import QueryPolicy, read_parameters
 from .request_bodies import BodyPolicy, read_body
+from .store_records import StoreError
 from .wire import WireLike
+
+# The logger whose lines the server prints.
+_LOG = logging.getLogger("uvicorn.error")
+_RETRY_AFTER_SECONDS = 1
 
 Guard = Callable[[Request], None]
 Refuse = Callable[[Refusal], Response]
@@ -93,6 +106,8 @@ def _endpoint(
             else:
                 result = await run_in_threadpool(method, **arguments)
             return render(_checked_answer(result, operation), request)
+        except StoreError as error:
+            return policy.refuse(database_refusal(error, request))
         except Exception as error:
             refusal = refusal_from(error)
             if refusal is None:
@@ -104,6 +119,15 @@ def _endpoint(
         await response(scope, receive, send)
 
     return endpoint
+
+
+def database_refusal(error: StoreError, request: Request) -> Refusal:
+    """The refusal of a request for which the database failed; only the log gets the reason."""
+    _LOG.error("%s %s: %s", request.method, request.scope["path"], error)
+    if not error.temporary:
+        return Refusal("failure")
+    headers = {"Retry-After": str(_RETRY_AFTER_SECONDS)}
+    return Refusal(HTTP_STATUS, headers=headers, status=503)
 
 
 def _unknown_arguments(

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from ..core.application import check_services, endpoint_modules, new_application
+from ..core.fault_injection import inject_faults
 from ..core.limits import Limits
 from ..core.mounting import HttpPolicy, mount
 from ..core.parameters import QueryPolicy
@@ -21,7 +22,7 @@ from ..core.store import Store
 from .descriptor_service import Descriptors
 from .oauth import Tokens
 from .options import AppOptions
-from .problems import explain_method, refuse, refuse_in_old_form
+from .problems import FAULTS, explain_method, refuse, refuse_in_old_form
 from .request_rules import check_media_type, dangerous_texts, path_text
 from .resources import Resource
 from .service import StoreService
@@ -45,7 +46,7 @@ def create_app(
     `services` maps the name of a resource to a service of the caller; the other resources share a store at
     `database_url` (None: in memory). Without `credentials`, the environment gives them. `clock` returns
     seconds since the epoch. `options` are those of `AppOptions`. Raises KeyError for a service of an unknown
-    resource, TypeError for a service that lacks a method.
+    resource, TypeError for a service that lacks a method, FaultSpecError for a wrong fault.
     """
     custom_services = dict(services or {})
     endpoints: tuple[Any, ...] = endpoint_modules(package, modules)
@@ -98,6 +99,8 @@ def create_app(
     owned = options.get("namespaces", ())
     for operations, described in descriptors.services(owned, settings.max_limit):
         mount(application, operations, described, policy)
+    paths = {name: (resource.path,) for name, resource in resources.items()}
+    inject_faults(application, paths, policy.refuse, FAULTS, options)
     return application
 
 
