@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import os
-import re
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 from fastapi import FastAPI
-from starlette.requests import Request
-from starlette.responses import JSONResponse
 
 from ..core.application import check_services, endpoint_modules, new_application
 from ..core.mounting import HttpPolicy, mount
 from ..core.store import Store
-from .oauth import Tokens
+from .discovery import add_discovery
+from .metadata import add_metadata
+from .oauth import Tokens, add_tokens
 from .problems import refuse
 from .resources import Resource
 from .service import StoreService
@@ -53,7 +51,9 @@ def create_app(
     policy = HttpPolicy(refuse, tokens.guard, _MEDIA_TYPES)
     application = new_application(package, settings.title, settings.version, refuse)
     application.state.notes = _notes(settings, client)
-    _add_discovery_and_tokens(application, settings, tokens)
+    add_discovery(application, settings)
+    add_metadata(application, package, settings, resources)
+    add_tokens(application, settings, tokens)
     store = Store(database_url or "sqlite://")
     application.state.store = store
     # The store cannot check references to the documents of a custom service.
@@ -88,38 +88,3 @@ def _notes(settings: Settings, client: Credentials) -> tuple[str, ...]:
         variables = f"{settings.id_variable} and {settings.secret_variable}"
         notes.append(f"These are demo credentials; set {variables} to change them.")
     return tuple(notes)
-
-
-def _add_discovery_and_tokens(
-    application: FastAPI, settings: Settings, tokens: Tokens
-) -> None:
-    # The URLs contain the address by which the client has reached the server.
-    async def discover(request: Request) -> JSONResponse:
-        return JSONResponse(_discovery(settings, str(request.base_url).rstrip("/")))
-
-    # Not in the schema: the published document contains only the operations of the resources.
-    application.add_api_route("/", discover, methods=["GET"], include_in_schema=False)
-    application.add_api_route(
-        settings.token_path, tokens.answer, methods=["POST"], include_in_schema=False
-    )
-
-
-def _discovery(settings: Settings, root: str) -> dict[str, Any]:
-    """The document at `/`, as the Ed-Fi API publishes it."""
-    standard = {
-        "name": "Ed-Fi",
-        "version": settings.data_standard,
-        "informationalVersion": settings.title,
-    }
-    return {
-        "version": settings.version,
-        "informationalVersion": settings.title,
-        "suite": re.sub(r"\..*", "", settings.version),
-        "build": settings.version,
-        "dataModels": [standard],
-        "urls": {
-            "openApiMetadata": f"{root}/openapi.json",
-            "oauth": root + settings.token_path,
-            "dataManagementApi": f"{root}{settings.data_path}/",
-        },
-    }
