@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match
 
+from .documentation import add_documentation
 from .mounting import Refuse
 from .operations import Refusal
 
@@ -26,11 +27,19 @@ def endpoint_modules(package: str, modules: Sequence[str]) -> tuple[ModuleType, 
 
 def new_application(package: str, title: str, version: str, refuse: Refuse) -> FastAPI:
     """An application without routes, which publishes the `openapi.json` of the package."""
-    application = FastAPI(title=title, version=version, redirect_slashes=False)
+    application = FastAPI(
+        title=title,
+        version=version,
+        redirect_slashes=False,
+        # The pages of the framework load their script from another server.
+        docs_url=None,
+        redoc_url=None,
+    )
     # The documented way to replace the OpenAPI document that FastAPI generates from the routes.
     application.openapi = lambda: _document(package)  # type: ignore[method-assign]
     application.add_exception_handler(HTTPException, _http_error_handler(refuse))
     application.add_exception_handler(Exception, _failure_handler(refuse))
+    add_documentation(application)
     return application
 
 

@@ -230,7 +230,9 @@ class PostgresDatabase(Database):
     """A PostgreSQL database; `?schema=NAME` in the URL keeps the tables in a schema of their own."""
 
     system = "postgresql"
-    advice = "use another --database-url, or add ?schema=NAME to it for tables of their own"
+    advice = (
+        "use another --database-url, or add ?schema=NAME to it for tables of their own"
+    )
 
     def __init__(self, url: str, package: str) -> None:
         try:
@@ -315,9 +317,7 @@ class PostgresConnection(OpenConnection):
     lock_alone = " FOR UPDATE"
     # The lock lasts until the end of the transaction: whoever gets it alone knows that no write with a
     # smaller version is still in progress.
-    next_version = (
-        f"SELECT pg_advisory_xact_lock_shared({_WRITES_LOCK}), nextval('change_versions')"
-    )
+    next_version = f"SELECT pg_advisory_xact_lock_shared({_WRITES_LOCK}), nextval('change_versions')"
     last_version = (
         f"SELECT pg_advisory_xact_lock({_WRITES_LOCK}), "
         "(SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM change_versions)"

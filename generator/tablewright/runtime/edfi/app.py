@@ -9,15 +9,17 @@ from collections.abc import Callable, Mapping, Sequence
 from fastapi import FastAPI
 
 from ..core.application import check_services, endpoint_modules, new_application
+from ..core.monitoring import add_monitoring
 from ..core.mounting import HttpPolicy, mount
 from ..core.store import Store
 from .discovery import add_discovery
 from .metadata import add_metadata
-from .oauth import Tokens, add_tokens
+from .oauth import Tokens, add_tokens, signing_key
 from .problems import refuse
 from .resources import Resource
 from .service import StoreService
 from .settings import Credentials, Settings
+from .token_info import add_token_info
 
 _MEDIA_TYPES = ("application/json", "text/json")
 
@@ -47,14 +49,24 @@ def create_app(
     # At the start, not at the first request: a misspelt name would otherwise never be noticed.
     check_services(custom_services, tuple(resources))
     client = credentials or Credentials.from_environment(os.environ, settings)
-    tokens = Tokens(client, settings.token_seconds, clock)
+    store = Store(database_url or "sqlite://", owner=package)
+    tokens = Tokens(client, settings, signing_key(store, client), refuse, clock)
     policy = HttpPolicy(refuse, tokens.guard, _MEDIA_TYPES)
     application = new_application(package, settings.title, settings.version, refuse)
     application.state.notes = _notes(settings, client)
+    application.state.missing_credentials = _missing_credentials(settings, client)
     add_discovery(application, settings)
     add_metadata(application, package, settings, resources)
     add_tokens(application, settings, tokens)
-    store = Store(database_url or "sqlite://")
+    add_token_info(
+        application,
+        settings,
+        tokens=tokens,
+        catalog=resources,
+        store=store,
+        refuse=refuse,
+    )
+    add_monitoring(application, store)
     application.state.store = store
     # The store cannot check references to the documents of a custom service.
     catalog = {
@@ -79,7 +91,7 @@ def create_app(
 def _notes(settings: Settings, client: Credentials) -> tuple[str, ...]:
     """The lines that `serve` prints before it starts: the token endpoint and the credentials."""
     # A secret of the environment is not printed, because logs keep what a server prints.
-    is_demo = client.client_secret == settings.demo_secret
+    is_demo = client.are_demo(settings)
     secret = f"client secret {client.client_secret}" if is_demo else "its secret"
     notes = [
         f"Get tokens at {settings.token_path} with client id {client.client_id} and {secret}."
@@ -88,3 +100,13 @@ def _notes(settings: Settings, client: Credentials) -> tuple[str, ...]:
         variables = f"{settings.id_variable} and {settings.secret_variable}"
         notes.append(f"These are demo credentials; set {variables} to change them.")
     return tuple(notes)
+
+
+def _missing_credentials(settings: Settings, client: Credentials) -> str:
+    """What a server needs before other machines may reach it; empty if it has everything."""
+    if not client.are_demo(settings):
+        return ""
+    return (
+        "the demo credentials work on this machine only: set "
+        f"{settings.id_variable} and {settings.secret_variable}"
+    )

@@ -148,20 +148,34 @@ def dependencies(
     Descriptors are group 1: all other resources can refer to them. `paths` are the paths of the OpenAPI
     document, which contains the descriptors.
     """
-    entries = []
-    descriptors: dict[str, str] = {}
-    for path in paths:
-        within = path.removeprefix(data_path)
-        if resource_of(within).endswith("Descriptors"):
-            descriptors["/".join(within.split("/")[:3])] = ""
-    for path in sorted(descriptors):
-        entries.append(_dependency(path, 1))
+    entries = [_dependency(path, 1) for path in _descriptor_paths(paths, data_path)]
     groups = _Groups(catalog, tuple(known_order))
     numbered = [(groups.number(name), name) for name in catalog]
     for number, name in sorted(numbered):
-        path = catalog[name].path.removeprefix(data_path).replace("/{schoolYear}", "")
-        entries.append(_dependency(path, number))
+        entries.append(_dependency(_resource_path(catalog[name], data_path), number))
     return entries
+
+
+def paths_of_resources(
+    catalog: Mapping[str, Resource], paths: Iterable[str], data_path: str
+) -> list[str]:
+    """The path of each resource and descriptor behind the address of the data, sorted: `/ed-fi/students`."""
+    found = {_resource_path(resource, data_path) for resource in catalog.values()}
+    return sorted(found.union(_descriptor_paths(paths, data_path)))
+
+
+def _resource_path(resource: Resource, data_path: str) -> str:
+    return resource.path.removeprefix(data_path).replace("/{schoolYear}", "")
+
+
+def _descriptor_paths(paths: Iterable[str], data_path: str) -> list[str]:
+    """The paths of descriptors among the paths of an OpenAPI document."""
+    found: set[str] = set()
+    for path in paths:
+        within = path.removeprefix(data_path)
+        if resource_of(within).endswith("Descriptors"):
+            found.add("/".join(within.split("/")[:3]))
+    return sorted(found)
 
 
 def _dependency(path: str, order: int) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from starlette.responses import JSONResponse, Response
 from ..core.jsontext import read_json
 from ..core.mounting import Refuse
 from ..core.operations import Refusal
-from ..core.store import Store, Transaction
+from ..core.store import Store
 from .login_limits import FailureLimit, TokenLimit
 from .settings import Credentials, Settings
 
@@ -46,18 +46,13 @@ def signing_key(store: Store, credentials: Credentials) -> bytes:
     so that nobody can use tokens of the old ones.
     """
     known = store.read(lambda transaction: transaction.setting(_KEY_SETTING))
-    text = known or store.write(_new_key_text)
+    # Another process may write one after the first look; then its key counts.
+    new = secrets.token_hex(32)
+    text = known or store.write(
+        lambda transaction: transaction.default_setting(_KEY_SETTING, new)
+    )
     client = f"{credentials.client_id}\n{credentials.client_secret}"
     return hmac.digest(text.encode(), client.encode("utf-8", "replace"), hashlib.sha256)
-
-
-def _new_key_text(transaction: Transaction) -> str:
-    # Another process may have written it after the first look.
-    text = transaction.setting(_KEY_SETTING)
-    if not text:
-        text = secrets.token_hex(32)
-        transaction.set_setting(_KEY_SETTING, text)
-    return text
 
 
 class Tokens:
@@ -201,8 +196,12 @@ class Tokens:
     def _is_client(self, fields: dict[str, Any]) -> bool:
         sent = f"{fields.get('client_id')}\n{fields.get('client_secret')}"
         known = f"{self._credentials.client_id}\n{self._credentials.client_secret}"
-        # An ordinary comparison would take longer the more characters are right.
-        return hmac.compare_digest(sent.encode("utf-8", "replace"), known.encode())
+        # RFC 6749 encodes both as in a form before they are joined in a header; most clients do not.
+        for text in (sent, unquote_plus(sent)):
+            # An ordinary comparison would take longer the more characters are right.
+            if hmac.compare_digest(text.encode("utf-8", "replace"), known.encode()):
+                return True
+        return False
 
 
 def _address(request: Request) -> str:
@@ -251,8 +250,7 @@ def _basic_credentials(header: str) -> dict[str, str]:
         )
     except (binascii.Error, UnicodeDecodeError) as error:
         raise ValueError("the header is not a Basic header") from error
-    # RFC 6749 encodes both as in a form before they are joined by a colon.
-    return {"client_id": unquote_plus(name), "client_secret": unquote_plus(secret)}
+    return {"client_id": name, "client_secret": secret}
 
 
 def _oauth_error(status: int, code: str, text: str) -> Response:

@@ -12,8 +12,8 @@ class Settings:
 
     `version` is the release of the package. `data_path` is the start of the paths of resources (`/data/v3`).
     Access tokens are valid for `token_seconds`; the client has at most `max_tokens` of them. `max_limit` is
-    the largest page of a collection; the default page has 25 items. `family` begins the credentials of the demo
-    client and the names of the environment variables.
+    the largest page of a collection; the default page has 25 items. `family` begins the credentials of the
+    demo client and the names of the environment variables.
     """
 
     title: str
