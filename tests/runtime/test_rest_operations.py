@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from starlette.requests import Request
 
-from tablewright.runtime.core.mounting import read_parameters
 from tablewright.runtime.core.operations import Operation, Parameter, Refusal
+from tablewright.runtime.core.parameters import QueryPolicy, read_parameters
 from tablewright.runtime.core.store import Store
 from tablewright.runtime.core.wire import WireModel
 from tablewright.runtime.rest.resources import DateWindow, RecordUse, Resource
@@ -164,7 +164,9 @@ def read(kind: Any, text: str) -> Any:
         "x", "GET", "/x", (Parameter("value", "value", "query", kind),)
     )
     scope = {"type": "http", "query_string": f"value={text}".encode(), "headers": []}
-    return read_parameters(operation, Request(scope), strict=True)["value"]
+    return read_parameters(operation, Request(scope), QueryPolicy(lenient=False))[
+        "value"
+    ]
 
 
 @pytest.mark.parametrize(

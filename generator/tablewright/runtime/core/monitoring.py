@@ -27,10 +27,8 @@ from prometheus_client.registry import Collector
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from .dispatch import TEMPLATE
 from .store import Store, StoreError
-
-#: The key of a scope with the template of its path.
-TEMPLATE = "path_template"
 
 _LOG = logging.getLogger(__name__)
 

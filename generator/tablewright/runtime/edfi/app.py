@@ -5,23 +5,27 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
+from typing import Unpack
 
 from fastapi import FastAPI
 
 from ..core.application import check_services, endpoint_modules, new_application
+from ..core.limits import Limits
 from ..core.monitoring import add_monitoring
 from ..core.mounting import HttpPolicy, mount
+from ..core.parameters import QueryPolicy
+from ..core.request_bodies import BodyPolicy
 from ..core.store import Store
 from .discovery import add_discovery
 from .metadata import add_metadata
 from .oauth import Tokens, add_tokens, signing_key
-from .problems import refuse
+from .options import AppOptions
+from .problems import explain_method, refuse, refuse_in_old_form
+from .request_rules import check_media_type, dangerous_texts, path_text
 from .resources import Resource
 from .service import StoreService
 from .settings import Credentials, Settings
 from .token_info import add_token_info
-
-_MEDIA_TYPES = ("application/json", "text/json")
 
 
 def create_app(
@@ -33,13 +37,14 @@ def create_app(
     database_url: str | None = None,
     credentials: Credentials | None = None,
     clock: Callable[[], float] = time.time,
+    **options: Unpack[AppOptions],
 ) -> FastAPI:
     """The application of `package`; `modules` are the modules of its `api`, one per resource.
 
     `services` maps the name of a resource to a service of the caller; the other resources share a store at
     `database_url` (None: in memory). Without `credentials`, the environment gives them. `clock` returns
-    seconds since the epoch. Raises KeyError for a service of an unknown resource, TypeError for a service
-    that lacks a method.
+    seconds since the epoch. `options` are those of `AppOptions`. Raises KeyError for a service of an unknown
+    resource, TypeError for a service that lacks a method.
     """
     custom_services = dict(services or {})
     endpoints = endpoint_modules(package, modules)
@@ -51,8 +56,15 @@ def create_app(
     client = credentials or Credentials.from_environment(os.environ, settings)
     store = Store(database_url or "sqlite://", owner=package)
     tokens = Tokens(client, settings, signing_key(store, client), refuse, clock)
-    policy = HttpPolicy(refuse, tokens.guard, _MEDIA_TYPES)
-    application = new_application(package, settings.title, settings.version, refuse)
+    policy = _policy(tokens, options)
+    application = new_application(
+        package,
+        settings.title,
+        settings.version,
+        policy.refuse,
+        limits=policy.body.limits,
+        explain_method=explain_method,
+    )
     application.state.notes = _notes(settings, client)
     application.state.missing_credentials = _missing_credentials(settings, client)
     add_discovery(application, settings)
@@ -64,7 +76,7 @@ def create_app(
         tokens=tokens,
         catalog=resources,
         store=store,
-        refuse=refuse,
+        refuse=policy.refuse,
     )
     add_monitoring(application, store)
     application.state.store = store
@@ -86,6 +98,18 @@ def create_app(
             policy,
         )
     return application
+
+
+def _policy(tokens: Tokens, options: AppOptions) -> HttpPolicy:
+    """How the application reads requests and answers refusals."""
+    return HttpPolicy(
+        refuse_in_old_form if options.get("old_errors") else refuse,
+        tokens.guard,
+        QueryPolicy(strict=options.get("strict_query", False)),
+        BodyPolicy(options.get("limits", Limits()), find_faults=dangerous_texts),
+        check_media_type,
+        path_text,
+    )
 
 
 def _notes(settings: Settings, client: Credentials) -> tuple[str, ...]:
