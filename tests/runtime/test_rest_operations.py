@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -75,7 +76,7 @@ def store() -> Store:
 
 def call(store: Store, resource: Resource, operation: Operation, **sent: Any) -> Any:
     service = StoreService(resource, operation, Answer, "", store)
-    return service.call(**sent).body.to_wire()
+    return asyncio.run(service.call(**sent)).body.to_wire()
 
 
 def add(store: Store, book: str, day: str | None = None, branch: str = "1") -> None:

@@ -66,7 +66,7 @@ def _serve_command(
         show_default=True,
         envvar=f"{family}_DATABASE_URL",
         show_envvar=True,
-        help="The SQLAlchemy URL of an SQLite or PostgreSQL database.",
+        help="The URL of an SQLite or PostgreSQL database.",
     )
     @click.option(
         "--limit",
@@ -142,25 +142,18 @@ def _serve_help(name: str, family: str) -> str:
         "Serve the API and store its data in a database.\n\n"
         "By default, only this machine can reach it, and the database is a file in the current folder.\n\n"
         f"\b\nExamples:\n  {name} serve\n  {name} serve --port 8080 --database-url sqlite://   (in memory)\n"
-        f"  {family}_DATABASE_URL=postgresql+psycopg://user@host/db {name} serve"
+        f"  {family}_DATABASE_URL=postgresql://user@host/db {name} serve"
     )
 
 
 def _application(package: str, database_url: str, options: dict[str, Any]) -> Any:
-    from sqlalchemy.exc import (
-        SQLAlchemyError,
-    )  # imported here because `samples` needs no database
+    from .store_records import StoreError
 
     create_app: Callable[..., Any] = import_module(f"{package}.api").create_app
     try:
         return create_app(database_url=database_url, **options)
-    except ModuleNotFoundError as error:
-        raise click.ClickException(
-            f"the package '{error.name}' is missing; to use PostgreSQL, install {package}[postgresql]"
-        ) from None
-    except SQLAlchemyError as error:
-        reason = str(error).splitlines()[0]
-        raise click.ClickException(f"cannot open the database: {reason}") from None
+    except StoreError as error:
+        raise click.ClickException(f"cannot open the database: {error}") from None
 
 
 def _samples_command(package: str, name: str) -> click.Command:

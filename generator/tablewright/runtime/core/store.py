@@ -35,6 +35,7 @@ __all__ = [
     "StoreError",
     "TrackedChange",
     "Transaction",
+    "Work",
 ]
 
 T = TypeVar("T")
@@ -271,11 +272,11 @@ class _Group:
             connection.roll_back()
             self._fail(connection, jobs, error)
             return
-        for job, (result, error) in zip(jobs, outcomes, strict=True):
-            if error is None:
+        for job, (result, refusal) in zip(jobs, outcomes, strict=True):
+            if refusal is None:
                 job.future.set_result(result)
             else:
-                job.future.set_exception(error)
+                job.future.set_exception(refusal)
 
     def _outcomes(
         self, connection: SqliteConnection, jobs: list[_Job]

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 import sqlite3
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from .store_records import StoreError
-from .store_transaction import Rows
 
 #: Seconds that a statement waits for the lock of another connection to an SQLite file.
 _SQLITE_WAIT = 10
@@ -31,13 +30,10 @@ class OpenConnection(ABC):
     last_version = ""
     is_usable = True
 
-    @abstractmethod
-    def execute(self, statement: str, parameters: Sequence[Any] = ()) -> Rows:
-        """The result of a statement."""
-
-    @abstractmethod
-    def executemany(self, statement: str, rows: Collection[Sequence[Any]]) -> object:
-        """Run a statement once for each row of parameters."""
+    #: The result of a statement with parameters, and a statement that is run for each row of parameters.
+    # Attributes, so that they can be the methods of a driver: a wrapper costs as much as a short statement.
+    execute: Callable[..., Any]
+    executemany: Callable[..., Any]
 
     @abstractmethod
     def begin(self, *, writing: bool) -> None:
@@ -162,9 +158,8 @@ class SqliteConnection(OpenConnection):
             check_same_thread=False,
             cached_statements=512,
         )
-        # Bound methods of the driver: each call of a wrapper would cost as much as a short statement.
-        self.execute = self._connection.execute  # type: ignore[method-assign]
-        self.executemany = self._connection.executemany  # type: ignore[method-assign]
+        self.execute = self._connection.execute
+        self.executemany = self._connection.executemany
         try:
             self._set_up()
         except BaseException:
@@ -181,15 +176,6 @@ class SqliteConnection(OpenConnection):
         self.execute("PRAGMA cache_size = -65536")
         self.execute("PRAGMA mmap_size = 1073741824")
         self.execute("PRAGMA temp_store = MEMORY")
-
-    # Replaced in the constructor.
-    def execute(self, statement: str, parameters: Sequence[Any] = ()) -> Rows:
-        """The result of a statement."""
-        raise NotImplementedError
-
-    def executemany(self, statement: str, rows: Collection[Sequence[Any]]) -> object:
-        """Run a statement once for each row of parameters."""
-        raise NotImplementedError
 
     def begin(self, *, writing: bool) -> None:
         """Begin a transaction; a writer takes the only lock of the file."""
@@ -326,16 +312,14 @@ class PostgresConnection(OpenConnection):
     def __init__(self, connection: Any) -> None:
         self._connection = connection
         self._cursor = connection.cursor()
+        self.execute = self._execute
+        self.executemany = self._execute_many
 
-    def execute(self, statement: str, parameters: Sequence[Any] = ()) -> Rows:
-        """The result of a statement."""
-        rows: Rows = self._cursor.execute(_in_psycopg_form(statement), parameters)
-        return rows
+    def _execute(self, statement: str, parameters: Sequence[Any] = ()) -> Any:
+        return self._cursor.execute(_in_psycopg_form(statement), parameters)
 
-    def executemany(self, statement: str, rows: Collection[Sequence[Any]]) -> object:
-        """Run a statement once for each row of parameters."""
+    def _execute_many(self, statement: str, rows: Collection[Sequence[Any]]) -> None:
         self._cursor.executemany(_in_psycopg_form(statement), rows)
-        return None
 
     def begin(self, *, writing: bool) -> None:
         """Begin a transaction."""

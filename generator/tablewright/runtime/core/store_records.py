@@ -45,7 +45,7 @@ class ResourceKey:
 
         The order of the key parts, the case of texts and the form of numbers (`1`, `1.0`) do not change it.
         """
-        parts = []
+        parts: list[str | None] = []
         for name, value in sorted(self.key.items()):
             parts.append(name)
             parts.append(None if value is None else query_text(value).casefold())

@@ -82,7 +82,7 @@ def is_ready(
     found = transaction.setting("format")
     if found != FORMAT:
         raise StoreError(
-            f"the database has the format {found or 'of another program'}, this release needs {FORMAT}; {advice}"
+            f"the database has format {found or 'unknown'}, and this release needs {FORMAT}; {advice}"
         )
     holder = transaction.setting("package") or ""
     if owner and holder and holder != owner:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, Protocol, TypeVar
@@ -82,32 +82,26 @@ _MOST_COUNTED = 1000
 _MOST_SORTED = 20_000
 
 
-class Rows(Protocol):
-    """The result of a statement."""
-
-    def fetchone(self) -> Any:
-        """The next row, None after the last."""
-
-    def fetchall(self) -> list[Any]:
-        """All further rows."""
-
-
 class Connection(Protocol):
-    """A connection to a database; statements have `?` for each parameter."""
+    """A connection to a database; statements have `?` for each parameter.
 
-    #: Clauses that lock the rows of a SELECT until the end of the transaction; empty where the whole
-    #: database is locked.
+    The clauses `lock_…` lock the rows of a SELECT until the end of the transaction; they are empty where a
+    writer has locked the whole database.
+    """
+
     lock_target: str
     lock_document: str
     lock_alone: str
     next_version: str
     last_version: str
 
-    def execute(self, statement: str, parameters: Sequence[Any] = ()) -> Rows:
-        """The result of a statement."""
+    @property
+    def execute(self) -> Callable[..., Any]:
+        """Runs a statement with parameters; the result has `fetchone` and `fetchall`."""
 
-    def executemany(self, statement: str, rows: Collection[Sequence[Any]]) -> object:
-        """Run a statement once for each row of parameters."""
+    @property
+    def executemany(self) -> Callable[..., Any]:
+        """Runs a statement once for each row of parameters."""
 
 
 class Transaction:
@@ -297,11 +291,15 @@ class Transaction:
         return document
 
     def update(
-        self, document: Document, record: Record, targets: Iterable[int] = ()
+        self,
+        document: Document,
+        record: Record,
+        targets: Iterable[int] | None = None,
     ) -> Document:
         """Replace the key and the body of a document; its id stays.
 
-        The same document is returned, with its entity tag, if the body does not change.
+        `targets` are the documents that it refers to, None if they stay the same ones. The same document is
+        returned, with its entity tag, if the body does not change.
         """
         body = write_json(record.body)
         if body == document.text:
@@ -312,7 +310,8 @@ class Transaction:
             change_version=version, modified=_now(), key_text=key_text, text=body
         )
         before = self._stored_details(document)
-        details = _details(record, document, targets)
+        stay = before.targets if targets is None else targets
+        details = _details(record, document, stay)
         self._execute(
             _UPDATE_DOCUMENT,
             (

@@ -12,8 +12,8 @@ import httpx
 from ..core.jsontext import JsonObject
 from ..core.samples import SampleSet
 from ..core.scenarios import send
-from ..core.store import ResourceKey
-from .bodies import natural_key, query_text, references_of
+from ..core.store_records import ResourceKey, query_text
+from .bodies import natural_key, references_of
 from .resources import Resource
 
 Catalog = Mapping[str, Resource]

@@ -21,8 +21,8 @@ from ..core.jsontext import JsonObject
 from ..core.operations import Refusal
 from ..core.samples import SampleSet, Scenario
 from ..core.scenarios import ScenarioFailure, Step, send, title_of
-from ..core.store import ResourceKey
-from .bodies import LINK, SERVER_MEMBERS, natural_key, query_text
+from ..core.store_records import ResourceKey, query_text
+from .bodies import LINK, SERVER_MEMBERS, natural_key
 from .prerequisites import Prerequisites, collection_url, item_url
 from .resources import Resource
 

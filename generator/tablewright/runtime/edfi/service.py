@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Generic, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Generic, TypeVar
 
-from ..core.operations import Answer, Refusal
-from ..core.store import Document, Record, Store, Transaction
+from ..core.jsontext import JsonObject
+from ..core.operations import Answer, RawJson, Refusal
+from ..core.store import (
+    Document,
+    Record,
+    ResourceKey,
+    Selection,
+    Store,
+    Transaction,
+)
 from ..core.wire import WireModel
-from .bodies import record_of, stored_form
-from .cascade import Catalog, check_free, identities, save
+from .bodies import record_of, shown_text, stored_form
+from .cascade import Catalog, check_free, save
 from .resources import Resource
 
 ModelT = TypeVar("ModelT", bound=WireModel)
@@ -40,7 +48,7 @@ class StoreService(Generic[ModelT]):
         self._catalog = catalog
         self._max_limit = max_limit
 
-    def upsert(
+    async def upsert(
         self,
         *,
         body: ModelT,
@@ -48,26 +56,28 @@ class StoreService(Generic[ModelT]):
         school_year: int | None = None,
     ) -> Answer[None]:
         """Create the item (201), or replace the item with the same natural key (200)."""
-        content = body.to_wire()
+        content = body.to_wire(unknown=False)
         if "id" in content:
             raise Refusal(
                 "assigned-id",
                 notes=("The server assigns the 'id'; leave it out of the body.",),
             )
-        record = self._record(body, school_year)
-        with self._store.writing() as transaction:
-            # In the write transaction: another request could otherwise create the item in between.
+        record = self._record(content, school_year)
+
+        def write(transaction: Transaction) -> tuple[Document, int]:
+            # In the transaction: another request could otherwise create the item in between.
             existing = transaction.at(record.part, record.target)
             _check_if_match(existing, if_match)
+            targets = self._targets(transaction, record)
             if existing is None:
                 check_free(transaction, record, None)
-                document, status = transaction.insert(record), 201
-            else:
-                document, status = transaction.update(existing, record), 200
-            self._check_references(transaction, record)
+                return transaction.insert(record, targets), 201
+            return transaction.update(existing, record, targets), 200
+
+        document, status = await self._store.write_async(write)
         return Answer(None, status, self._headers(document))
 
-    def find(
+    async def find(
         self,
         *,
         filters: Mapping[str, str],
@@ -75,34 +85,38 @@ class StoreService(Generic[ModelT]):
         offset: int = 0,
         total_count: bool = False,
         school_year: int | None = None,
-    ) -> Answer[list[ModelT]]:
+    ) -> Answer[RawJson]:
         """One page of the items with the given members; the header `Total-Count` is the number of all."""
         self._check_page(limit, offset)
-        part = _part(school_year)
-        name = self._resource.name
-        with self._store.reading() as transaction:
-            page = transaction.find(part, name, filters, limit=limit, offset=offset)
-            # Counting reads the whole collection, so it is done only on request.
-            count = transaction.count(part, name, filters) if total_count else 0
-        headers = {"Total-Count": str(count)} if total_count else {}
-        return Answer([self._shown(document) for document in page], 200, headers)
+        selection = self._selection(filters, school_year)
 
-    def get(
+        def read(transaction: Transaction) -> tuple[list[Document], int]:
+            page = transaction.find(selection, limit=limit, offset=offset)
+            # Counting reads the whole collection, so it is done only on request.
+            return page, transaction.count(selection) if total_count else 0
+
+        page, count = await self._store.read_async(read)
+        headers = {"Total-Count": str(count)} if total_count else {}
+        items = ",".join([shown_text(document) for document in page])
+        return Answer(RawJson(f"[{items}]".encode()), 200, headers)
+
+    async def get(
         self,
         *,
         id: str,
         if_none_match: str | None = None,
         school_year: int | None = None,
-    ) -> Answer[ModelT]:
+    ) -> Answer[RawJson]:
         """The item. Raises the refusal `not-modified` (304) if `if_none_match` names its entity tag."""
-        with self._store.reading() as transaction:
-            document = self._existing(transaction, school_year, id)
+        document = await self._store.read_async(
+            lambda transaction: self._existing(transaction, school_year, id)
+        )
         headers = {"ETag": f'"{document.etag}"'}
         if if_none_match is not None and _contains_etag(if_none_match, document):
             raise Refusal("not-modified", headers=headers)
-        return Answer(self._shown(document), 200, headers)
+        return Answer(RawJson(shown_text(document).encode()), 200, headers)
 
-    def replace(
+    async def replace(
         self,
         *,
         id: str,
@@ -114,8 +128,9 @@ class StoreService(Generic[ModelT]):
 
         An `id` in the body is ignored; the path determines the item.
         """
-        record = self._record(body, school_year)
-        with self._store.writing() as transaction:
+        record = self._record(body.to_wire(unknown=False), school_year)
+
+        def write(transaction: Transaction) -> Document:
             document = self._existing(transaction, school_year, id)
             _check_if_match(document, if_match)
             if (
@@ -126,31 +141,41 @@ class StoreService(Generic[ModelT]):
                     "key-change",
                     f"{_KEY_CHANGE} '{self._resource.title}'; {_KEY_ADVICE}.",
                 )
-            replaced = save(transaction, self._catalog, document, record)
-            self._check_references(transaction, record)
+            targets = self._targets(transaction, record)
+            return save(transaction, self._catalog, document, record, targets)
+
+        replaced = await self._store.write_async(write)
         return Answer(None, 204, self._headers(replaced))
 
-    def delete(
+    async def delete(
         self, *, id: str, if_match: str | None = None, school_year: int | None = None
     ) -> Answer[None]:
         """Delete the item (204), unless another item refers to it."""
-        with self._store.writing() as transaction:
+
+        def write(transaction: Transaction) -> None:
             document = self._existing(transaction, school_year, id)
             _check_if_match(document, if_match)
-            for target in identities(self._resource, document.target):
-                for holder in transaction.referring(document.part, target):
-                    # An item may refer to itself.
-                    if holder.number != document.number:
-                        raise Refusal(
-                            "dependent-item", self._dependency_message(holder)
-                        )
+            for holder in transaction.referring(document, limit=1):
+                raise Refusal("dependent-item", self._dependency_message(holder))
             transaction.delete(document)
+
+        await self._store.write_async(write)
         return Answer(None, 204)
 
-    def _record(self, body: ModelT, school_year: int | None) -> Record:
-        return record_of(
-            self._resource, _part(school_year), stored_form(self._resource, body)
-        )
+    def _record(self, content: JsonObject, school_year: int | None) -> Record:
+        body = stored_form(self._resource, content)
+        return record_of(self._resource, _part(school_year), body)
+
+    def _selection(
+        self, filters: Mapping[str, str], school_year: int | None
+    ) -> Selection:
+        names = {part.name for part in self._resource.key}
+        resource = self._resource.name
+        key = None
+        # The whole key selects one item at most, which the store finds without the other conditions.
+        if names and names <= filters.keys():
+            key = ResourceKey(resource, {name: filters[name] for name in names})
+        return Selection(_part(school_year), resource, filters, key)
 
     def _check_page(self, limit: int, offset: int) -> None:
         notes = []
@@ -169,40 +194,46 @@ class StoreService(Generic[ModelT]):
             raise Refusal("not-found")
         return document
 
-    def _check_references(self, transaction: Transaction, record: Record) -> None:
-        # All missing references are reported, so that a client can correct them in one step.
-        missing: list[str] = []
-        for target in record.references:
+    def _targets(self, transaction: Transaction, record: Record) -> list[int]:
+        """The numbers of the documents that a record refers to. Raises Refusal if one does not exist."""
+        own = {(target.resource, target.hash) for target in record.identities}
+        found = []
+        missing = []
+        owners = transaction.resolve_all(record.part, record.references)
+        for target, owner in zip(record.references, owners, strict=True):
+            if owner is not None:
+                found.append(owner.number)
+            # An item may refer to itself.
+            elif (target.resource, target.hash) not in own:
+                missing.append(target)
+        self._check_missing(record, missing)
+        return found
+
+    def _check_missing(self, record: Record, missing: Sequence[ResourceKey]) -> None:
+        """Raise Refusal if there are references without a document to a resource that the store has."""
+        titles: list[str] = []
+        for target in missing:
             resource = self._catalog.get(target.resource)
-            if resource is None or resource.title in missing:
-                continue
-            if transaction.owner(record.part, target) is None:
-                missing.append(resource.title)
-        if missing:
-            notes = (
-                tuple(f"There is no such '{title}'." for title in missing)
-                if len(missing) > 1
-                else ()
-            )
-            message = f"The '{missing[0]}' that the item refers to does not exist."
-            raise Refusal("unresolved-reference", message, notes=notes)
+            if resource is not None and resource.title not in titles:
+                titles.append(resource.title)
+        if not titles:
+            return
+        # All missing references are reported, so that a client can correct them in one step.
+        notes: tuple[str, ...] = ()
+        if len(titles) > 1:
+            notes = tuple(f"There is no such '{title}'." for title in titles)
+        message = f"The '{titles[0]}' that the item refers to does not exist."
+        raise Refusal("unresolved-reference", message, notes=notes)
 
     def _dependency_message(self, holder: Document) -> str:
-        resource = self._catalog.get(holder.target.resource)
-        title = resource.title if resource else holder.target.resource
+        resource = self._catalog.get(holder.resource)
+        title = resource.title if resource else holder.resource
         return f"The item cannot be deleted: an item of '{title}' refers to it."
 
     def _headers(self, document: Document) -> dict[str, str]:
         # The part is the school year of the route, or empty if the route has none.
         collection = self._resource.path.replace("{schoolYear}", document.part)
         return {"Location": f"{collection}/{document.id}", "ETag": f'"{document.etag}"'}
-
-    def _shown(self, document: Document) -> ModelT:
-        server: dict[str, Any] = {
-            "_etag": document.etag,
-            "_lastModifiedDate": document.modified,
-        }
-        return self._model.from_wire({"id": document.id, **document.body, **server})
 
 
 def _part(school_year: int | None) -> str:

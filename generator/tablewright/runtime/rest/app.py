@@ -56,7 +56,7 @@ def create_app(
         lenient=False,
     )
     application.state.notes = _notes(settings, key)
-    store = Store(database_url or "sqlite://")
+    store = Store(database_url or "sqlite://", owner=package)
     application.state.store = store
     add_monitoring(application, store)
     for module in endpoints:
