@@ -127,11 +127,11 @@ def test_put_whose_new_key_collides_through_a_cascade(v5: httpx.Client) -> None:
 
 
 def test_key_differences_by_data_standard(package: Any) -> None:
-    for name in ("edfi_v3", "edfi_v4", "edfi_v5"):
+    for name in ("edfi_v4", "edfi_v5"):
         package(name)
     staff = "staffSectionAssociations"
     assert "beginDate" in key_of("edfi_v5", staff)
-    assert "beginDate" not in key_of("edfi_v4", staff) | key_of("edfi_v3", staff)
+    assert "beginDate" not in key_of("edfi_v4", staff)
     assert "gradingPeriodName" in key_of("edfi_v5", "gradingPeriods")
     assert "periodSequence" in key_of("edfi_v4", "gradingPeriods")
     events = key_of("edfi_v5", "studentSectionAttendanceEvents")
@@ -184,9 +184,12 @@ def test_merged_keys_match_without_regard_to_case(v5: httpx.Client) -> None:
         eventDate="2016-09-19",
     )
     found = v5.get(path).json()["sectionReference"]
-    assert found["link"] == v5.get(
-        f"{DATA}/studentSectionAttendanceEvents", params={"eventDate": "2016-09-16"}
-    ).json()[0]["sectionReference"]["link"]
+    assert (
+        found["link"]
+        == v5.get(
+            f"{DATA}/studentSectionAttendanceEvents", params={"eventDate": "2016-09-16"}
+        ).json()[0]["sectionReference"]["link"]
+    )
 
 
 def test_keys_are_one_record_in_any_case(v5: httpx.Client) -> None:
