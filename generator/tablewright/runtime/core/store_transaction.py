@@ -212,13 +212,12 @@ class Transaction:
 
     def partitions(self, selection: Selection, number: int) -> list[int]:
         """The first document number of each of at most `number` ranges of about the same size."""
-        size = max(1, -(-self.count(selection) // number))
         source, parameters = self._source(selection)
         statement = (
-            "SELECT number FROM (SELECT number, ROW_NUMBER() OVER (ORDER BY number) AS place "
-            f"FROM (SELECT {source}) AS hits) AS placed WHERE (place - 1) % ? = 0 ORDER BY number"
+            "SELECT MIN(number) FROM (SELECT number, NTILE(?) OVER (ORDER BY number) AS tile "
+            f"FROM (SELECT {source}) AS hits) AS placed GROUP BY tile ORDER BY tile"
         )
-        rows = self._execute(statement, (*parameters, size)).fetchall()
+        rows = self._execute(statement, (number, *parameters)).fetchall()
         return [row[0] for row in rows]
 
     def referring(

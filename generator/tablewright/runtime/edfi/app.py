@@ -18,6 +18,11 @@ from ..core.mounting import HttpPolicy, mount
 from ..core.parameters import QueryPolicy
 from ..core.request_bodies import BodyPolicy
 from ..core.store import Store
+from .change_queries import (
+    mount_change_versions,
+    mount_tracking,
+    with_snapshot_check,
+)
 from .oauth import Tokens
 from .options import AppOptions
 from .problems import explain_method, refuse, refuse_in_old_form
@@ -86,12 +91,10 @@ def create_app(
         stored = StoreService(
             resource, resource.model, store, catalog, max_limit=settings.max_limit
         )
-        mount(
-            application,
-            module.OPERATIONS,
-            custom_services.get(resource.name, stored),
-            policy,
-        )
+        service = custom_services.get(resource.name, stored)
+        mount(application, module.OPERATIONS, service, policy)
+        mount_tracking(application, resource, service, policy)
+    mount_change_versions(application, store, policy)
     return application
 
 
@@ -99,7 +102,7 @@ def _policy(tokens: Tokens, options: AppOptions) -> HttpPolicy:
     """How the application reads requests and answers refusals."""
     return HttpPolicy(
         refuse_in_old_form if options.get("old_errors") else refuse,
-        tokens.guard,
+        with_snapshot_check(tokens.guard),
         QueryPolicy(strict=options.get("strict_query", False)),
         BodyPolicy(options.get("limits", Limits()), find_faults=dangerous_texts),
         check_media_type,
