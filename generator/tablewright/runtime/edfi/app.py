@@ -23,6 +23,7 @@ from .change_queries import (
     mount_tracking,
     with_snapshot_check,
 )
+from .descriptor_service import Descriptors
 from .oauth import Tokens
 from .options import AppOptions
 from .problems import explain_method, refuse, refuse_in_old_form
@@ -86,14 +87,27 @@ def create_app(
         for name, resource in resources.items()
         if name not in custom_services
     }
+    added = uncovered.descriptors if uncovered else ()
+    descriptors = Descriptors(package, endpoints[0], store, catalog, added)
     for module in endpoints:
         resource = module.RESOURCE
         stored = StoreService(
-            resource, resource.model, store, catalog, max_limit=settings.max_limit
+            resource,
+            resource.model,
+            store,
+            catalog,
+            values=descriptors.values,
+            max_limit=settings.max_limit,
         )
-        service = custom_services.get(resource.name, stored)
+        service = custom_services.get(resource.name, descriptors.filling(stored))
         mount(application, module.OPERATIONS, service, policy)
         mount_tracking(application, resource, service, policy)
+    owned = options.get("namespaces", ())
+    for resource, operations, described in descriptors.services(
+        owned, settings.max_limit
+    ):
+        mount(application, operations, described, policy)
+        mount_tracking(application, resource, described, policy)
     mount_change_versions(application, store, policy)
     return application
 

@@ -12,12 +12,14 @@ class AppOptions(ServerOptions, total=False):
     """Arguments that change how the whole application answers.
 
     `strict_query` refuses query names that a resource does not have; the real API ignores them. `old_errors`
-    answers with `{"message": ...}`, as releases up to 7.1 do. `all_resources` adds the resources of the data
-    standard that no page covers.
+    answers with `{"message": ...}`, as releases up to 7.1 do. `namespaces` are the prefixes of the namespaces
+    in which the client may create and change descriptors; all of them if there are none. `all_resources` adds
+    the resources of the data standard that no page covers.
     """
 
     strict_query: bool
     old_errors: bool
+    namespaces: tuple[str, ...]
     all_resources: bool
 
 
@@ -38,6 +40,15 @@ def serve_options(package: str) -> tuple[click.Option, ...]:
             envvar=f"{family}_OLD_ERRORS",
             show_envvar=True,
             help='Answer errors as releases up to 7.1 do: {"message": "..."}.',
+        ),
+        click.Option(
+            ["--namespace", "namespaces"],
+            multiple=True,
+            metavar="PREFIX",
+            envvar=f"{family}_NAMESPACES",
+            show_envvar=True,
+            help="Allow changes of descriptors only in namespaces that begin so, such as uri://ed-fi.org; "
+            "can be given several times.",
         ),
     )
     # Only a package that was generated with them has the data of the others.
