@@ -22,6 +22,7 @@ from .cascade import Catalog, check_free, save
 from .change_queries import FindChanges, changed_keys, deleted_items, in_window
 from .links import set_link
 from .paging import next_page_token, page_of, partition_count, partition_tokens
+from .descriptor_values import DescriptorValues
 from .resources import Resource
 
 ModelT = TypeVar("ModelT", bound=WireModel)
@@ -34,7 +35,8 @@ class StoreService(Generic[ModelT]):
     """The operations upsert, find, get, replace and delete of one resource, as in the Ed-Fi API.
 
     `catalog` contains the resources whose documents are in the store; references to others are not checked.
-    If the routes contain a school year, each year is a separate data set. Methods raise Refusal.
+    `values` checks descriptor values; without it, they are not checked. If the routes contain a school year,
+    each year is a separate data set. Methods raise Refusal.
     """
 
     def __init__(
@@ -44,12 +46,14 @@ class StoreService(Generic[ModelT]):
         store: Store,
         catalog: Catalog,
         *,
+        values: DescriptorValues | None = None,
         max_limit: int = 500,
     ) -> None:
         self._resource = resource
         self._model = model
         self._store = store
         self._catalog = catalog
+        self._values = values
         self._max_limit = max_limit
         self._key_names = {part.name for part in resource.key}
 
@@ -58,6 +62,7 @@ class StoreService(Generic[ModelT]):
         *,
         body: ModelT,
         if_match: str | None = None,
+        if_none_match: str | None = None,
         school_year: int | None = None,
     ) -> Answer[None]:
         """Create the item (201), or replace the item with the same natural key (200)."""
@@ -67,18 +72,21 @@ class StoreService(Generic[ModelT]):
                 "assigned-id",
                 notes=("The server assigns the 'id'; leave it out of the body.",),
             )
-        record = self._record(content, school_year)
+        sent = self._record(content, school_year)
 
         def write(transaction: Transaction) -> tuple[Document, int]:
+            record = self._checked(transaction, sent)
             # In the transaction: another request could otherwise create the item in between.
             existing = transaction.at(record.part, record.target)
             _check_if_match(existing, if_match)
+            _check_if_none_match(existing, if_none_match)
             if existing is None:
                 targets = self._targets(transaction, record, None)
                 # That the natural key is free is known already.
                 if record.aliases:
                     check_free(transaction, record, None)
                 return transaction.insert(record, targets), 201
+            self._check_change(transaction, existing)
             targets = self._targets(transaction, record, existing.number)
             return transaction.update(existing, record, targets), 200
 
@@ -198,17 +206,20 @@ class StoreService(Generic[ModelT]):
         id: str,
         body: ModelT,
         if_match: str | None = None,
+        if_none_match: str | None = None,
         school_year: int | None = None,
     ) -> Answer[None]:
         """Replace the whole item (204); only some resources allow a new key.
 
         An `id` in the body is ignored; the path determines the item.
         """
-        record = self._record(body.to_wire(unknown=False), school_year)
+        sent = self._record(body.to_wire(unknown=False), school_year)
 
         def write(transaction: Transaction) -> Document:
+            record = self._checked(transaction, sent)
             document = self._existing(transaction, school_year, id)
             _check_if_match(document, if_match)
+            _check_if_none_match(document, if_none_match)
             if (
                 record.target.hash != document.target.hash
                 and not self._resource.key_updatable
@@ -217,6 +228,7 @@ class StoreService(Generic[ModelT]):
                     "key-change",
                     f"{_KEY_CHANGE} '{self._resource.title}'; {_KEY_ADVICE}.",
                 )
+            self._check_change(transaction, document)
             targets = self._targets(transaction, record, document.number)
             return save(transaction, self._catalog, document, record, targets)
 
@@ -231,12 +243,30 @@ class StoreService(Generic[ModelT]):
         def write(transaction: Transaction) -> None:
             document = self._existing(transaction, school_year, id)
             _check_if_match(document, if_match)
-            for holder in transaction.referring(document, limit=1):
-                raise Refusal("dependent-item", self._dependency_message(holder))
+            self._check_change(transaction, document)
+            self._check_unused(transaction, document)
             transaction.delete(document)
 
         await self._store.write_async(write)
         return Answer(None, 204)
+
+    def _checked(self, transaction: Transaction, record: Record) -> Record:
+        """A record whose descriptor values exist, in their stored spelling. Raises Refusal otherwise."""
+        values, resource = self._values, self._resource
+        if values is None or not values.check(
+            transaction, resource, record.part, record.body
+        ):
+            return record
+        # Values can be part of the key.
+        return record_of(resource, record.part, record.body)
+
+    def _check_change(self, transaction: Transaction, document: Document) -> None:
+        """Raise Refusal if the client may not change or delete a document."""
+
+    def _check_unused(self, transaction: Transaction, document: Document) -> None:
+        """Raise Refusal if another document needs this one."""
+        for holder in transaction.referring(document, limit=1):
+            raise Refusal("dependent-item", self._dependency_message(holder))
 
     def _record(self, content: JsonObject, school_year: int | None) -> Record:
         body = stored_form(self._resource, content)
@@ -335,3 +365,9 @@ def _check_if_match(document: Document | None, if_match: str | None) -> None:
         document is None or not _contains_etag(if_match, document)
     ):
         raise Refusal("etag-mismatch")
+
+
+def _check_if_none_match(document: Document | None, header: str | None) -> None:
+    """Raise Refusal for a write that is only to create an item, if the item exists."""
+    if header and document is not None and _contains_etag(header, document):
+        raise Refusal("etag-mismatch", "The item exists already.")
