@@ -17,6 +17,11 @@ from ..core.mounting import HttpPolicy, mount
 from ..core.parameters import QueryPolicy
 from ..core.request_bodies import BodyPolicy
 from ..core.store import Store
+from .change_queries import (
+    mount_change_versions,
+    mount_tracking,
+    with_snapshot_check,
+)
 from .descriptor_service import Descriptors
 from .discovery import add_discovery
 from .metadata import add_metadata
@@ -96,7 +101,8 @@ def create_app(
         for name, resource in resources.items()
         if name not in custom_services
     }
-    descriptors = Descriptors(package, endpoints[0], store, catalog)
+    added = uncovered.descriptors if uncovered else ()
+    descriptors = Descriptors(package, endpoints[0], store, catalog, added)
     for module in endpoints:
         resource = module.RESOURCE
         stored = StoreService(
@@ -109,9 +115,14 @@ def create_app(
         )
         service = custom_services.get(resource.name, descriptors.filling(stored))
         mount(application, module.OPERATIONS, service, policy)
+        mount_tracking(application, resource, service, policy)
     owned = options.get("namespaces", ())
-    for operations, described in descriptors.services(owned, settings.max_limit):
+    for resource, operations, described in descriptors.services(
+        owned, settings.max_limit
+    ):
         mount(application, operations, described, policy)
+        mount_tracking(application, resource, described, policy)
+    mount_change_versions(application, store, policy)
     paths = {name: (resource.path,) for name, resource in resources.items()}
     inject_faults(application, paths, policy.refuse, FAULTS, options)
     return application
@@ -121,7 +132,7 @@ def _policy(tokens: Tokens, options: AppOptions) -> HttpPolicy:
     """How the application reads requests and answers refusals."""
     return HttpPolicy(
         refuse_in_old_form if options.get("old_errors") else refuse,
-        tokens.guard,
+        with_snapshot_check(tokens.guard),
         QueryPolicy(strict=options.get("strict_query", False)),
         BodyPolicy(options.get("limits", Limits()), find_faults=dangerous_texts),
         check_media_type,
