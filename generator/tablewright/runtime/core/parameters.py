@@ -214,6 +214,12 @@ def _datetime_filter(text: str) -> str:
     return moment.isoformat().replace("+00:00", "Z")
 
 
+def _local_datetime_filter(text: str) -> str:
+    # A date means its midnight, as in bodies of an API without dates.
+    is_date = "T" not in text.upper()
+    return _local_datetime(f"{text}T00:00:00" if is_date else text).isoformat()
+
+
 _READERS: dict[ParameterType, Callable[[str], Any]] = {
     "string": str,
     "integer": _integer,
@@ -232,7 +238,7 @@ _FILTER_READERS: dict[ParameterType, Callable[[str], str]] = {
     "boolean": lambda text: str(_boolean(text)).lower(),
     "date": _date_filter,
     "datetime": _datetime_filter,
-    "local-datetime": lambda text: _local_datetime(text).isoformat(),
+    "local-datetime": _local_datetime_filter,
     "time": lambda text: _time(text).isoformat(),
     "date-or-datetime": _date_or_datetime,
 }

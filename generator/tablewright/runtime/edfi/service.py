@@ -57,6 +57,7 @@ class StoreService(Generic[ModelT]):
         *,
         body: ModelT,
         if_match: str | None = None,
+        if_none_match: str | None = None,
         school_year: int | None = None,
     ) -> Answer[None]:
         """Create the item (201), or replace the item with the same natural key (200)."""
@@ -73,6 +74,7 @@ class StoreService(Generic[ModelT]):
             # In the transaction: another request could otherwise create the item in between.
             existing = transaction.at(record.part, record.target)
             _check_if_match(existing, if_match)
+            _check_if_none_match(existing, if_none_match)
             targets = self._targets(transaction, record)
             if existing is None:
                 check_free(transaction, record, None)
@@ -128,6 +130,7 @@ class StoreService(Generic[ModelT]):
         id: str,
         body: ModelT,
         if_match: str | None = None,
+        if_none_match: str | None = None,
         school_year: int | None = None,
     ) -> Answer[None]:
         """Replace the whole item (204); only some resources allow a new key.
@@ -140,6 +143,7 @@ class StoreService(Generic[ModelT]):
             record = self._checked(transaction, sent)
             document = self._existing(transaction, school_year, id)
             _check_if_match(document, if_match)
+            _check_if_none_match(document, if_none_match)
             if (
                 record.target.hash != document.target.hash
                 and not self._resource.key_updatable
@@ -277,3 +281,9 @@ def _check_if_match(document: Document | None, if_match: str | None) -> None:
         document is None or not _contains_etag(if_match, document)
     ):
         raise Refusal("etag-mismatch")
+
+
+def _check_if_none_match(document: Document | None, header: str | None) -> None:
+    """Raise Refusal for a write that is only to create an item, if the item exists."""
+    if header and document is not None and _contains_etag(header, document):
+        raise Refusal("etag-mismatch", "The item exists already.")
