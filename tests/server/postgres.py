@@ -26,6 +26,11 @@ def postgres_server() -> Iterator[Any]:
     # Not a folder of pytest: only its owner can enter those, and root starts the server as another user.
     folder = Path(tempfile.mkdtemp(prefix="postgres-"))
     server = get_server(folder / "data", cleanup_mode="stop")
+    with _connection(server) as connection:
+        # The databases do not outlive the tests, so nothing waits for the disk.
+        for setting in ("fsync", "full_page_writes"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
     yield server
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
@@ -34,10 +39,14 @@ def postgres_server() -> Iterator[Any]:
 @pytest.fixture
 def postgres_url(postgres_server: Any) -> str:
     """The URL of a new, empty database."""
-    import psycopg
-
     name = f"test_{uuid4().hex}"
-    with psycopg.connect(postgres_server.get_uri(), autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"'.encode())
+    with _connection(postgres_server) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
     url: str = postgres_server.get_uri(database=name)
     return url
+
+
+def _connection(server: Any) -> Any:
+    import psycopg
+
+    return psycopg.connect(server.get_uri(), autocommit=True)

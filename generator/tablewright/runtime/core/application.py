@@ -16,6 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Match
 
 from .dispatch import ALLOWED, Dispatcher, Routes
+from .documentation import add_documentation
 from .limits import Limits
 from .mounting import Refuse
 from .operations import Refusal
@@ -48,7 +49,14 @@ def new_application(
     `mount` adds operations to its `state.routes`, whose paths are in any case if `lenient`. `explain_method`
     returns the sentence for a method that a path does not have, from the method and those that it has.
     """
-    application = FastAPI(title=title, version=version, redirect_slashes=False)
+    application = FastAPI(
+        title=title,
+        version=version,
+        redirect_slashes=False,
+        # The pages of the framework load their script from another server.
+        docs_url=None,
+        redoc_url=None,
+    )
     application.state.routes = Routes(lenient=lenient)
     # The last one is the outermost.
     application.add_middleware(Dispatcher, routes=application.state.routes)
@@ -59,6 +67,7 @@ def new_application(
         HTTPException, _http_error_handler(refuse, explain_method)
     )
     application.add_exception_handler(Exception, _failure_handler(refuse))
+    add_documentation(application)
     return application
 
 

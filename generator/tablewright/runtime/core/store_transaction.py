@@ -58,18 +58,31 @@ _DELETE_KEY = "DELETE FROM keys WHERE key = ? AND document = ?"
 _DELETE_REFERENCE = "DELETE FROM document_references WHERE target = ? AND document = ?"
 _DELETE_MEMBER = "DELETE FROM members WHERE member = ? AND document = ?"
 _INSERT_CHANGE = (
-    "INSERT INTO tracked_changes (collection, kind, version, id, old_key, new_key) "
-    "VALUES (?, ?, ?, ?, ?, ?)"
+    "INSERT INTO tracked_changes (collection, kind, version, id, old_key, old_digest, new_key) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?)"
 )
-_CHANGES = (
-    "SELECT version, id, old_key, new_key FROM tracked_changes "
-    "WHERE collection = ? AND kind = ? AND version BETWEEN ? AND ? "
-    "ORDER BY version LIMIT ? OFFSET ?"
+_WINDOW = (
+    "FROM tracked_changes WHERE collection = ? AND kind = ? AND version BETWEEN ? AND ?"
 )
-_COUNT_CHANGES = (
-    "SELECT COUNT(*) FROM tracked_changes "
-    "WHERE collection = ? AND kind = ? AND version BETWEEN ? AND ?"
+# A client that copies the data would otherwise delete an item that was created again.
+_STILL_DELETED = (
+    f"{_WINDOW} AND NOT EXISTS "
+    "(SELECT 1 FROM keys WHERE keys.key = tracked_changes.old_digest)"
 )
+_DELETES = f"SELECT version, id, old_key, new_key {_STILL_DELETED} ORDER BY version LIMIT ? OFFSET ?"
+_COUNT_DELETES = f"SELECT COUNT(*) {_STILL_DELETED}"
+# Several changes of one document are one change, from the first key to the last one.
+_KEY_CHANGES = (
+    "SELECT newest.version, newest.id, oldest.old_key, newest.new_key FROM ("
+    "SELECT collection, kind, MIN(version) AS oldest, MAX(version) AS newest "
+    f"{_WINDOW} GROUP BY collection, kind, id ORDER BY newest LIMIT ? OFFSET ?) AS spans "
+    "JOIN tracked_changes AS oldest ON oldest.collection = spans.collection "
+    "AND oldest.kind = spans.kind AND oldest.version = spans.oldest "
+    "JOIN tracked_changes AS newest ON newest.collection = spans.collection "
+    "AND newest.kind = spans.kind AND newest.version = spans.newest "
+    "ORDER BY newest.version"
+)
+_COUNT_KEY_CHANGES = f"SELECT COUNT(DISTINCT id) {_WINDOW}"
 
 #: The bounds of a window of change versions, and of `LIMIT`, that a query leaves open.
 _FIRST, _LAST = 0, 2**63 - 1
@@ -199,13 +212,12 @@ class Transaction:
 
     def partitions(self, selection: Selection, number: int) -> list[int]:
         """The first document number of each of at most `number` ranges of about the same size."""
-        size = max(1, -(-self.count(selection) // number))
         source, parameters = self._source(selection)
         statement = (
-            "SELECT number FROM (SELECT number, ROW_NUMBER() OVER (ORDER BY number) AS place "
-            f"FROM (SELECT {source}) AS hits) AS placed WHERE (place - 1) % ? = 0 ORDER BY number"
+            "SELECT MIN(number) FROM (SELECT number, NTILE(?) OVER (ORDER BY number) AS tile "
+            f"FROM (SELECT {source}) AS hits) AS placed GROUP BY tile ORDER BY tile"
         )
-        rows = self._execute(statement, (*parameters, size)).fetchall()
+        rows = self._execute(statement, (number, *parameters)).fetchall()
         return [row[0] for row in rows]
 
     def referring(
@@ -227,22 +239,27 @@ class Transaction:
     def deletes(
         self, selection: Selection, *, limit: int, offset: int = 0
     ) -> list[TrackedChange]:
-        """One page of the documents of a resource that were deleted in a window, oldest first."""
-        return self._changes(selection, _DELETED, limit, offset)
+        """One page of the documents of a resource that were deleted in a window, oldest first.
+
+        A document whose key exists again is not among them.
+        """
+        parameters = (*_window(selection, _DELETED), limit, offset)
+        return self._changes(_DELETES, parameters)
 
     def key_changes(
         self, selection: Selection, *, limit: int, offset: int = 0
     ) -> list[TrackedChange]:
-        """One page of the changed keys of a resource in a window, oldest first."""
-        return self._changes(selection, _KEY_CHANGED, limit, offset)
+        """One page of the documents of a resource whose keys have changed in a window, oldest first."""
+        parameters = (*_window(selection, _KEY_CHANGED), limit, offset)
+        return self._changes(_KEY_CHANGES, parameters)
 
     def count_deletes(self, selection: Selection) -> int:
         """The number of entries on all pages of `deletes`."""
-        return self._integer(_COUNT_CHANGES, _window(selection, _DELETED))
+        return self._integer(_COUNT_DELETES, _window(selection, _DELETED))
 
     def count_key_changes(self, selection: Selection) -> int:
         """The number of entries on all pages of `key_changes`."""
-        return self._integer(_COUNT_CHANGES, _window(selection, _KEY_CHANGED))
+        return self._integer(_COUNT_KEY_CHANGES, _window(selection, _KEY_CHANGED))
 
     def change_versions(self) -> tuple[int, int]:
         """The oldest and the newest change version; every write up to the newest one is stored."""
@@ -417,19 +434,16 @@ class Transaction:
         self, document: Document, kind: int, version: int, new_key: str | None
     ) -> None:
         collection = member_number(document.part, document.resource)
-        self._execute(
-            _INSERT_CHANGE,
-            (collection, kind, version, document.id, document.key_text, new_key),
-        )
+        digest = key_digest(document.part, document.target)
+        old = (document.id, document.key_text, digest)
+        self._execute(_INSERT_CHANGE, (collection, kind, version, *old, new_key))
 
     def _changes(
-        self, selection: Selection, kind: int, limit: int, offset: int
+        self, statement: str, parameters: Sequence[Any]
     ) -> list[TrackedChange]:
-        parameters = (*_window(selection, kind), limit, offset)
         changes = []
-        for version, identifier, old, new in self._execute(
-            _CHANGES, parameters
-        ).fetchall():
+        rows = self._execute(statement, parameters).fetchall()
+        for version, identifier, old, new in rows:
             new_key = None if new is None else read_json(new)
             changes.append(TrackedChange(version, identifier, read_json(old), new_key))
         return changes
