@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from inspect import Parameter as Argument
 from inspect import iscoroutinefunction, signature
 from typing import Any
@@ -137,13 +138,23 @@ def _unknown_arguments(
     operation: Operation, method: Callable[..., Any]
 ) -> tuple[str, ...]:
     """The arguments of an operation that a method does not have: it was written for an earlier release."""
-    known = signature(method).parameters
-    if any(argument.kind is Argument.VAR_KEYWORD for argument in known.values()):
+    known = _argument_names(getattr(method, "__func__", method))
+    if known is None:
         return ()
     names = [
         parameter.group or parameter.argument for parameter in operation.parameters
     ]
     return tuple(name for name in dict.fromkeys(names) if name not in known)
+
+
+# Hundreds of services are objects of one class.
+@lru_cache(maxsize=200)
+def _argument_names(method: Callable[..., Any]) -> frozenset[str] | None:
+    """The names of the arguments of a method; None if it takes any."""
+    known = signature(method).parameters
+    if any(argument.kind is Argument.VAR_KEYWORD for argument in known.values()):
+        return None
+    return frozenset(known)
 
 
 async def _whole_body(receive: Receive) -> bytes:
