@@ -36,7 +36,10 @@ def test_available_change_versions(v5: httpx.Client) -> None:
     assert created > before["newestChangeVersion"]
     v5.delete(path)
     assert newest(v5) > created
-    assert httpx.Client.get(v5, AVAILABLE, headers={"Authorization": ""}).status_code == 401
+    assert (
+        httpx.Client.get(v5, AVAILABLE, headers={"Authorization": ""}).status_code
+        == 401
+    )
 
 
 def test_min_and_max_change_version_are_a_window(v5: httpx.Client) -> None:
@@ -81,7 +84,11 @@ def test_an_update_without_a_change_is_no_change(v5: httpx.Client) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["minChangeVersion=-1", "maxChangeVersion=x", "minChangeVersion=9223372036854775808"],
+    [
+        "minChangeVersion=-1",
+        "maxChangeVersion=x",
+        "minChangeVersion=9223372036854775808",
+    ],
 )
 @pytest.mark.parametrize("ending", ["", "/deletes", "/keyChanges", "/partitions"])
 def test_change_versions_are_numbers(v5: httpx.Client, ending: str, query: str) -> None:

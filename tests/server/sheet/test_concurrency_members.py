@@ -40,7 +40,10 @@ def test_etag_stays_when_nothing_changes(v5: httpx.Client) -> None:
     for resource, path in paths.items():
         before = v5.get(path)
         posted = v5.post(f"{DATA}/{resource}", json=RECORDS[resource])
-        assert (posted.status_code, posted.headers["etag"]) == (200, before.headers["etag"])
+        assert (posted.status_code, posted.headers["etag"]) == (
+            200,
+            before.headers["etag"],
+        )
         put = v5.put(path, json=before.json())
         assert (put.status_code, put.headers["etag"]) == (204, before.headers["etag"])
         assert v5.get(path).json() == before.json()
@@ -83,7 +86,9 @@ def test_link_of_an_abstract_reference_is_that_of_the_concrete_resource(
     }
 
 
-def test_no_link_to_a_resource_that_the_package_does_not_cover(v5: httpx.Client) -> None:
+def test_no_link_to_a_resource_that_the_package_does_not_cover(
+    v5: httpx.Client,
+) -> None:
     create(v5, "schools")
     session = v5.get(create(v5, "sessions")).json()
     assert "link" in session["schoolReference"]

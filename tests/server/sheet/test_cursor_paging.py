@@ -75,9 +75,9 @@ def test_a_cursor_skips_deleted_items_and_finds_new_ones(periods: httpx.Client) 
         assert periods.delete(f"{PERIODS}/{item['id']}").status_code == 204
     create(periods, "classPeriods", classPeriodName="New")
     read = rest_of(periods, first.headers["next-page-token"])
-    assert read == ["Period 5"] + [
-        f"Period {number}" for number in range(7, COUNT)
-    ] + ["New"]
+    assert read == ["Period 5"] + [f"Period {number}" for number in range(7, COUNT)] + [
+        "New"
+    ]
 
 
 @pytest.mark.parametrize("with_token", ["offset=0", "limit=5", "totalCount=true"])
@@ -113,7 +113,9 @@ def test_page_size_has_the_bounds_of_limit(periods: httpx.Client) -> None:
     for size in ("-1", "501", "x"):
         query = {"pageToken": token, "pageSize": size}
         problem(periods.get(PERIODS, params=query), 400, INVALID)
-    assert names(periods.get(PERIODS, params={"pageToken": token, "pageSize": "0"})) == []
+    assert (
+        names(periods.get(PERIODS, params={"pageToken": token, "pageSize": "0"})) == []
+    )
 
 
 def test_total_count_comes_with_an_empty_page_first(periods: httpx.Client) -> None:

@@ -184,9 +184,12 @@ def test_merged_keys_match_without_regard_to_case(v5: httpx.Client) -> None:
         eventDate="2016-09-19",
     )
     found = v5.get(path).json()["sectionReference"]
-    assert found["link"] == v5.get(
-        f"{DATA}/studentSectionAttendanceEvents", params={"eventDate": "2016-09-16"}
-    ).json()[0]["sectionReference"]["link"]
+    assert (
+        found["link"]
+        == v5.get(
+            f"{DATA}/studentSectionAttendanceEvents", params={"eventDate": "2016-09-16"}
+        ).json()[0]["sectionReference"]["link"]
+    )
 
 
 def test_keys_are_one_record_in_any_case(v5: httpx.Client) -> None:

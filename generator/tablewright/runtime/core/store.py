@@ -104,6 +104,23 @@ class Store:
         result: T = await group.add(work)
         return result
 
+    @property
+    def in_memory(self) -> bool:
+        """Whether the database is in memory."""
+        return self._database.in_memory
+
+    def copy_to(self, other: Store) -> None:
+        """Replace the content of another database; both must be in memory."""
+        with self._alone, other._alone:
+            source, target = self.take(), other.take()
+            try:
+                assert isinstance(source, SqliteConnection)
+                assert isinstance(target, SqliteConnection)
+                source.copy_to(target)
+            finally:
+                self.give_back(source)
+                other.give_back(target)
+
     def close(self) -> None:
         """Close all connections."""
         if self._threads is not None:

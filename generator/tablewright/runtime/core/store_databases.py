@@ -182,6 +182,10 @@ class SqliteConnection(OpenConnection):
         # A plain BEGIN would take the lock with the first write, when what was read may have changed.
         self.execute("BEGIN IMMEDIATE" if writing else "BEGIN")
 
+    def copy_to(self, other: SqliteConnection) -> None:
+        """Replace the content of the database of another connection."""
+        self._connection.backup(other._connection)
+
     def begin_at_once(self) -> bool:
         """Begin a transaction that writes; False if another connection has the lock."""
         self.execute("PRAGMA busy_timeout = 0")

@@ -187,6 +187,23 @@ class Transaction:
         rows = self._execute(statement, (*parameters, limit, offset)).fetchall()
         return [Document._make(row) for row in rows]
 
+    def containing(
+        self, selection: Selection, text: str, *, limit: int
+    ) -> list[Document]:
+        """The first of the selected documents whose body contains a text.
+
+        It reads the bodies of all selected documents until it has found as many.
+        """
+        source, parameters = self._source(selection)
+        escaped = re.sub(r"([\\%_])", r"\\\1", text)
+        statement = (
+            f"SELECT {_COLUMNS} FROM (SELECT {source}) AS hits "
+            "JOIN documents ON documents.number = hits.number "
+            "WHERE documents.body LIKE ? ESCAPE '\\' ORDER BY documents.number LIMIT ?"
+        )
+        rows = self._execute(statement, (*parameters, f"%{escaped}%", limit)).fetchall()
+        return [Document._make(row) for row in rows]
+
     def count(self, selection: Selection) -> int:
         """The number of documents on all pages of `find`. It reads an index entry for each of them."""
         source, parameters = self._source(selection)
@@ -284,29 +301,30 @@ class Transaction:
 
         The caller has checked that no document has its key.
         """
-        number = self._next_version()
-        now = _now()
-        # With the number in the id, a document is found by its id without an index.
-        identifier = f"{secrets.token_hex(10)}{number:012x}"
-        target = record.target
-        document = Document(
-            number,
-            identifier,
-            record.part,
-            target.resource,
-            number,
-            now,
-            now,
-            write_json(dict(target.key)),
-            write_json(record.body),
-        )
+        document = self._new_document(record, secrets.token_hex(10))
         details = _details(record, document, targets)
-        collection = member_number(record.part, target.resource)
-        self._execute(
-            _INSERT_DOCUMENT, (*document, collection, write_json(list(details)))
-        )
-        self._add(number, details, _NO_DETAILS)
+        self._execute(_INSERT_DOCUMENT, _document_row(document, details))
+        self._add(document.number, details, _NO_DETAILS)
         return document
+
+    def insert_all(self, records: Iterable[tuple[Record, str]]) -> None:
+        """Store new documents without references, each under an id that begins with the given 20 digits.
+
+        The caller has checked that no document has one of their keys.
+        """
+        documents: list[Sequence[Any]] = []
+        keys: list[Sequence[Any]] = []
+        members: list[Sequence[Any]] = []
+        for record, beginning in records:
+            document = self._new_document(record, beginning)
+            details = _details(record, document, ())
+            documents.append(_document_row(document, details))
+            keys += [(bytes.fromhex(key), document.number) for key in details.keys]
+            members += [(member, document.number) for member in details.members]
+        # One statement for each table, because there can be thousands of rows.
+        self._run_all(_INSERT_DOCUMENT, documents)
+        self._run_all(_INSERT_KEY, keys)
+        self._run_all(_INSERT_MEMBER, sorted(members))
 
     def update(
         self,
@@ -355,6 +373,27 @@ class Transaction:
         self._track(document, _DELETED, self._next_version(), None)
 
     # Statements -------------------------------------------------------------------------------------------
+
+    def _new_document(self, record: Record, beginning: str) -> Document:
+        """A document of a record that is not stored yet, whose id begins with the given digits."""
+        number = self._next_version()
+        now = _now()
+        return Document(
+            number,
+            # With the number in the id, a document is found by its id without an index.
+            f"{beginning}{number:012x}",
+            record.part,
+            record.target.resource,
+            number,
+            now,
+            now,
+            write_json(dict(record.target.key)),
+            write_json(record.body),
+        )
+
+    def _run_all(self, statement: str, rows: Sequence[Sequence[Any]]) -> None:
+        if rows:
+            self._executemany(statement, rows)
 
     def _next_version(self) -> int:
         return int(self._execute(self._connection.next_version).fetchall()[0][-1])
@@ -530,6 +569,11 @@ class _Details(NamedTuple):
 
 
 _NO_DETAILS = _Details([], [], [])
+
+
+def _document_row(document: Document, details: _Details) -> Sequence[Any]:
+    collection = member_number(document.part, document.resource)
+    return (*document, collection, write_json(list(details)))
 
 
 def _details(record: Record, document: Document, targets: Iterable[int]) -> _Details:

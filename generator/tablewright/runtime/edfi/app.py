@@ -19,6 +19,7 @@ from ..core.mounting import HttpPolicy, mount
 from ..core.parameters import QueryPolicy
 from ..core.request_bodies import BodyPolicy
 from ..core.store import Store
+from .descriptor_service import Descriptors
 from .oauth import Tokens
 from .options import AppOptions
 from .problems import FAULTS, explain_method, refuse, refuse_in_old_form
@@ -74,18 +75,25 @@ def create_app(
         for name, resource in resources.items()
         if name not in custom_services
     }
+    descriptors = Descriptors(package, endpoints[0], store, catalog)
     for module in endpoints:
         resource = module.RESOURCE
         stored = StoreService(
-            resource, resource.model, store, catalog, max_limit=settings.max_limit
+            resource,
+            resource.model,
+            store,
+            catalog,
+            values=descriptors.values,
+            max_limit=settings.max_limit,
         )
-        mount(
-            application,
-            module.OPERATIONS,
-            custom_services.get(resource.name, stored),
-            policy,
-        )
-    paths = {name: (resource.path,) for name, resource in resources.items()}
+        service = custom_services.get(resource.name, descriptors.filling(stored))
+        mount(application, module.OPERATIONS, service, policy)
+    owned = options.get("namespaces", ())
+    for operations, described in descriptors.services(owned, settings.max_limit):
+        mount(application, operations, described, policy)
+    paths = {
+        name: (resource.path,) for name, resource in {**resources, **catalog}.items()
+    }
     inject_faults(application, paths, policy.refuse, FAULTS, options)
     return application
 

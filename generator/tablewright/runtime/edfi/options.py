@@ -11,11 +11,13 @@ class AppOptions(ServerOptions, total=False):
     """Arguments that change how the whole application answers.
 
     `strict_query` refuses query names that a resource does not have; the real API ignores them. `old_errors`
-    answers with `{"message": ...}`, as releases up to 7.1 do.
+    answers with `{"message": ...}`, as releases up to 7.1 do. `namespaces` are the prefixes of the namespaces
+    in which the client may create and change descriptors; all of them if there are none.
     """
 
     strict_query: bool
     old_errors: bool
+    namespaces: tuple[str, ...]
 
 
 def serve_options(package: str) -> tuple[click.Option, ...]:
@@ -35,5 +37,14 @@ def serve_options(package: str) -> tuple[click.Option, ...]:
             envvar=f"{family}_OLD_ERRORS",
             show_envvar=True,
             help='Answer errors as releases up to 7.1 do: {"message": "..."}.',
+        ),
+        click.Option(
+            ["--namespace", "namespaces"],
+            multiple=True,
+            metavar="PREFIX",
+            envvar=f"{family}_NAMESPACES",
+            show_envvar=True,
+            help="Allow changes of descriptors only in namespaces that begin so, such as uri://ed-fi.org; "
+            "can be given several times.",
         ),
     )

@@ -14,6 +14,7 @@ from ..core.samples import SampleSet
 from ..core.scenarios import send
 from ..core.store_records import ResourceKey, query_text
 from .bodies import natural_key, references_of
+from .descriptor_prerequisites import create_descriptors
 from .resources import Resource
 
 Catalog = Mapping[str, Resource]
@@ -58,10 +59,18 @@ class Prerequisites:
                 self._checked.add((target.resource, target.hash))
                 self._provide_one(self._catalog[target.resource], target)
 
+    def provide_descriptors(
+        self, resource: Resource, payload: JsonObject, school_year: int
+    ) -> None:
+        """Create the descriptor items of a payload that the data standard does not publish."""
+        for url in create_descriptors(self._client, resource, payload, school_year):
+            self._created_urls.append(url)
+
     def load(
         self, resource: Resource, school_year: int, payload: JsonObject
     ) -> httpx.Response:
         """The response to creating a record; `remove` deletes it unless it existed before."""
+        self.provide_descriptors(resource, payload, school_year)
         url = collection_url(resource, school_year)
         answer = send(
             self._client,
@@ -107,6 +116,7 @@ class Prerequisites:
             return
         # The item has references of its own.
         self.provide(resource, payload)
+        self.provide_descriptors(resource, payload, year)
         created = send(self._client, title, "POST", url, expect=(201,), body=payload)
         self._created.add((target.resource, target.hash))
         self._created_urls.append(item_url(url, created))

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 
+from ..core.descriptors import Descriptor
 from ..core.operations import ParameterType
 from ..core.wire import WireModel
 
@@ -35,6 +36,20 @@ class ReferencePart:
 
 
 @dataclass(frozen=True, slots=True)
+class DescriptorMembers:
+    """The descriptors of a JSON object: `values` pairs a member with its descriptor.
+
+    `objects` pairs a member that contains objects, or a list of them, with their descriptors.
+    """
+
+    values: tuple[tuple[str, type[Descriptor]], ...] = ()
+    objects: tuple[tuple[str, DescriptorMembers], ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.values or self.objects)
+
+
+@dataclass(frozen=True, slots=True)
 class Resource:
     """A resource of the API.
 
@@ -42,6 +57,7 @@ class Resource:
     types of the names, also of the key, whose values are no texts. If `key_updatable`, a
     PUT may change the key. `aliases` are the abstract resources whose items it has (a school is an education
     organization), each with the name of the single key part there; empty if all parts keep their names.
+    `descriptors` are the descriptors in its bodies; None if its model has them as types.
     """
 
     name: str
@@ -53,6 +69,7 @@ class Resource:
     references: tuple[ReferencePart, ...] = ()
     key_updatable: bool = False
     aliases: tuple[tuple[str, str], ...] = ()
+    descriptors: DescriptorMembers | None = None
     query_types: Mapping[str, ParameterType] = field(default_factory=dict)
 
     @property

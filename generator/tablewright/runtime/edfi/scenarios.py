@@ -121,7 +121,9 @@ class ScenarioRun:
 
     def _create(self, scenario: Scenario) -> None:
         payload = _payload_of(scenario)
+        year = scenario.school_year
         self._prerequisites.provide(self._resource, payload)
+        self._prerequisites.provide_descriptors(self._resource, payload, year)
         # A POST with a known key replaces the item and is answered with 200 instead of 201.
         existing = self._item_with_key_of(payload)
         expect: tuple[int, ...] = (scenario.status or (200 if existing else 201),)
@@ -149,7 +151,9 @@ class ScenarioRun:
     def _update(self, scenario: Scenario) -> None:
         payload = _payload_of(scenario)
         item = self._item_for(scenario, payload)
+        year = scenario.school_year
         self._prerequisites.provide(self._resource, payload)
+        self._prerequisites.provide_descriptors(self._resource, payload, year)
         # What the update changes is compared with the record, not with an earlier payload.
         read = self._read(scenario, item, note="reads the record before the update")
         before = _content(self._resource, read)

@@ -18,6 +18,7 @@ from ..core.store import (
 from ..core.wire import WireModel
 from .bodies import record_of, shown_text, stored_form
 from .cascade import Catalog, check_free, save
+from .descriptor_values import DescriptorValues
 from .resources import Resource
 
 ModelT = TypeVar("ModelT", bound=WireModel)
@@ -30,7 +31,8 @@ class StoreService(Generic[ModelT]):
     """The operations upsert, find, get, replace and delete of one resource, as in the Ed-Fi API.
 
     `catalog` contains the resources whose documents are in the store; references to others are not checked.
-    If the routes contain a school year, each year is a separate data set. Methods raise Refusal.
+    `values` checks descriptor values; without it, they are not checked. If the routes contain a school year,
+    each year is a separate data set. Methods raise Refusal.
     """
 
     def __init__(
@@ -40,12 +42,14 @@ class StoreService(Generic[ModelT]):
         store: Store,
         catalog: Catalog,
         *,
+        values: DescriptorValues | None = None,
         max_limit: int = 500,
     ) -> None:
         self._resource = resource
         self._model = model
         self._store = store
         self._catalog = catalog
+        self._values = values
         self._max_limit = max_limit
 
     async def upsert(
@@ -62,9 +66,10 @@ class StoreService(Generic[ModelT]):
                 "assigned-id",
                 notes=("The server assigns the 'id'; leave it out of the body.",),
             )
-        record = self._record(content, school_year)
+        sent = self._record(content, school_year)
 
         def write(transaction: Transaction) -> tuple[Document, int]:
+            record = self._checked(transaction, sent)
             # In the transaction: another request could otherwise create the item in between.
             existing = transaction.at(record.part, record.target)
             _check_if_match(existing, if_match)
@@ -72,6 +77,7 @@ class StoreService(Generic[ModelT]):
             if existing is None:
                 check_free(transaction, record, None)
                 return transaction.insert(record, targets), 201
+            self._check_change(transaction, existing)
             return transaction.update(existing, record, targets), 200
 
         document, status = await self._store.write_async(write)
@@ -128,9 +134,10 @@ class StoreService(Generic[ModelT]):
 
         An `id` in the body is ignored; the path determines the item.
         """
-        record = self._record(body.to_wire(unknown=False), school_year)
+        sent = self._record(body.to_wire(unknown=False), school_year)
 
         def write(transaction: Transaction) -> Document:
+            record = self._checked(transaction, sent)
             document = self._existing(transaction, school_year, id)
             _check_if_match(document, if_match)
             if (
@@ -141,6 +148,7 @@ class StoreService(Generic[ModelT]):
                     "key-change",
                     f"{_KEY_CHANGE} '{self._resource.title}'; {_KEY_ADVICE}.",
                 )
+            self._check_change(transaction, document)
             targets = self._targets(transaction, record)
             return save(transaction, self._catalog, document, record, targets)
 
@@ -155,12 +163,30 @@ class StoreService(Generic[ModelT]):
         def write(transaction: Transaction) -> None:
             document = self._existing(transaction, school_year, id)
             _check_if_match(document, if_match)
-            for holder in transaction.referring(document, limit=1):
-                raise Refusal("dependent-item", self._dependency_message(holder))
+            self._check_change(transaction, document)
+            self._check_unused(transaction, document)
             transaction.delete(document)
 
         await self._store.write_async(write)
         return Answer(None, 204)
+
+    def _checked(self, transaction: Transaction, record: Record) -> Record:
+        """A record whose descriptor values exist, in their stored spelling. Raises Refusal otherwise."""
+        values, resource = self._values, self._resource
+        if values is None or not values.check(
+            transaction, resource, record.part, record.body
+        ):
+            return record
+        # Values can be part of the key.
+        return record_of(resource, record.part, record.body)
+
+    def _check_change(self, transaction: Transaction, document: Document) -> None:
+        """Raise Refusal if the client may not change or delete a document."""
+
+    def _check_unused(self, transaction: Transaction, document: Document) -> None:
+        """Raise Refusal if another document needs this one."""
+        for holder in transaction.referring(document, limit=1):
+            raise Refusal("dependent-item", self._dependency_message(holder))
 
     def _record(self, content: JsonObject, school_year: int | None) -> Record:
         body = stored_form(self._resource, content)
