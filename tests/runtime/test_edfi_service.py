@@ -451,10 +451,8 @@ def test_the_root_publishes_the_addresses_of_the_api(anonymous: httpx.Client) ->
     assert discovery["dataModels"][0]["version"] == "4.0.0"
     assert discovery["urls"]["oauth"] == "http://testserver/oauth/token"
     assert discovery["urls"]["dataManagementApi"] == "http://testserver/data/v3/"
-    assert (
-        anonymous.get(discovery["urls"]["openApiMetadata"]).json()["info"]["title"]
-        == "Tiny Ed-Fi"
-    )
+    documents = anonymous.get(discovery["urls"]["openApiMetadata"]).json()
+    assert [document["name"] for document in documents] == ["Resources", "Descriptors"]
 
 
 class Proud:

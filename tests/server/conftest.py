@@ -33,12 +33,14 @@ def package() -> Iterator[OpenPackage]:
     """A function that returns a signed-in client of a generated package, served in this process."""
     with ExitStack() as opened:
 
-        def open_package(name: str = "edfi_v5", **options: Any) -> httpx.Client:
+        def open_package(
+            name: str = "edfi_v5", *, anonymous: bool = False, **options: Any
+        ) -> httpx.Client:
             load(name)
             create_app = import_module(f"{name}.api").create_app
             in_process = import_module(f"{name}._runtime.core.inprocess").in_process
             client = opened.enter_context(in_process(create_app(**options)))
-            return signed_in(name, client)
+            return client if anonymous else signed_in(name, client)
 
         yield open_package
 

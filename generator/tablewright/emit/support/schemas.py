@@ -321,8 +321,10 @@ def _member_schema(
         schema["description"] = description
     if required and is_certified:
         schema["x-certification"] = required
-    if member.key:
-        schema["x-natural-key"] = True
+    # The server refuses an empty list. Pages of operations do not state that they do.
+    is_list = isinstance(member.type, ListOf)
+    if member.mandatory and is_list and requirements.page_kind == "resources":
+        schema["minItems"] = 1
     if member.server:
         schema["readOnly"] = True
     if member.deprecated:

@@ -16,6 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Match
 
 from .dispatch import ALLOWED, Dispatcher, Routes
+from .documentation import add_documentation
 from .limits import Limits
 from .mounting import Refuse, database_refusal
 from .operations import Refusal
@@ -49,7 +50,14 @@ def new_application(
     `mount` adds operations to its `state.routes`, whose paths are in any case if `lenient`. `explain_method`
     returns the sentence for a method that a path does not have, from the method and those that it has.
     """
-    application = FastAPI(title=title, version=version, redirect_slashes=False)
+    application = FastAPI(
+        title=title,
+        version=version,
+        redirect_slashes=False,
+        # The pages of the framework load their script from another server.
+        docs_url=None,
+        redoc_url=None,
+    )
     application.state.routes = Routes(lenient=lenient)
     # The last one is the outermost.
     application.add_middleware(Dispatcher, routes=application.state.routes)
@@ -61,6 +69,7 @@ def new_application(
     )
     application.add_exception_handler(StoreError, _database_handler(refuse))
     application.add_exception_handler(Exception, _failure_handler(refuse))
+    add_documentation(application)
     return application
 
 

@@ -115,6 +115,10 @@ def _serve_command(
         for note in application.state.notes:
             click.echo(note, err=True)
         # The default credentials are the same in every package, so they protect nothing.
+        missing = getattr(application.state, "missing_credentials", "")
+        if host not in _LOOPBACK and missing:
+            click.echo(f"Error: {missing}", err=True)
+            raise SystemExit(2)
         if host not in _LOOPBACK:
             click.echo(
                 f"Other machines can reach this server at {host}: set credentials of your own.",

@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 import os
-import re
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Unpack
+from typing import Unpack
 
 from fastapi import FastAPI
-from starlette.requests import Request
-from starlette.responses import JSONResponse
 
 from ..core.application import check_services, endpoint_modules, new_application
 from ..core.fault_injection import inject_faults
 from ..core.limits import Limits
+from ..core.monitoring import add_monitoring
 from ..core.mounting import HttpPolicy, mount
 from ..core.parameters import QueryPolicy
 from ..core.request_bodies import BodyPolicy
 from ..core.store import Store
 from .descriptor_service import Descriptors
-from .oauth import Tokens
+from .discovery import add_discovery
+from .metadata import add_metadata
+from .oauth import Tokens, add_tokens, signing_key
 from .options import AppOptions
 from .problems import FAULTS, explain_method, refuse, refuse_in_old_form
 from .request_rules import check_media_type, dangerous_texts, path_text
 from .resources import Resource
 from .service import StoreService
 from .settings import Credentials, Settings
+from .token_info import add_token_info
 
 
 def create_app(
@@ -55,7 +56,8 @@ def create_app(
     # At the start, not at the first request: a misspelt name would otherwise never be noticed.
     check_services(custom_services, tuple(resources))
     client = credentials or Credentials.from_environment(os.environ, settings)
-    tokens = Tokens(client, settings.token_seconds, clock)
+    store = Store(database_url or "sqlite://", owner=package)
+    tokens = Tokens(client, settings, signing_key(store, client), refuse, clock)
     policy = _policy(tokens, options)
     application = new_application(
         package,
@@ -66,8 +68,19 @@ def create_app(
         explain_method=explain_method,
     )
     application.state.notes = _notes(settings, client)
-    _add_discovery_and_tokens(application, settings, tokens)
-    store = Store(database_url or "sqlite://", owner=package)
+    application.state.missing_credentials = _missing_credentials(settings, client)
+    add_discovery(application, settings)
+    add_metadata(application, package, settings, resources)
+    add_tokens(application, settings, tokens)
+    add_token_info(
+        application,
+        settings,
+        tokens=tokens,
+        catalog=resources,
+        store=store,
+        refuse=policy.refuse,
+    )
+    add_monitoring(application, store)
     application.state.store = store
     # The store cannot check references to the documents of a custom service.
     catalog = {
@@ -113,7 +126,7 @@ def _policy(tokens: Tokens, options: AppOptions) -> HttpPolicy:
 def _notes(settings: Settings, client: Credentials) -> tuple[str, ...]:
     """The lines that `serve` prints before it starts: the token endpoint and the credentials."""
     # A secret of the environment is not printed, because logs keep what a server prints.
-    is_demo = client.client_secret == settings.demo_secret
+    is_demo = client.are_demo(settings)
     secret = f"client secret {client.client_secret}" if is_demo else "its secret"
     notes = [
         f"Get tokens at {settings.token_path} with client id {client.client_id} and {secret}."
@@ -124,36 +137,11 @@ def _notes(settings: Settings, client: Credentials) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _add_discovery_and_tokens(
-    application: FastAPI, settings: Settings, tokens: Tokens
-) -> None:
-    # The URLs contain the address by which the client has reached the server.
-    async def discover(request: Request) -> JSONResponse:
-        return JSONResponse(_discovery(settings, str(request.base_url).rstrip("/")))
-
-    # Not in the schema: the published document contains only the operations of the resources.
-    application.add_api_route("/", discover, methods=["GET"], include_in_schema=False)
-    application.add_api_route(
-        settings.token_path, tokens.answer, methods=["POST"], include_in_schema=False
+def _missing_credentials(settings: Settings, client: Credentials) -> str:
+    """What a server needs before other machines may reach it; empty if it has everything."""
+    if not client.are_demo(settings):
+        return ""
+    return (
+        "the demo credentials work on this machine only: set "
+        f"{settings.id_variable} and {settings.secret_variable}"
     )
-
-
-def _discovery(settings: Settings, root: str) -> dict[str, Any]:
-    """The document at `/`, as the Ed-Fi API publishes it."""
-    standard = {
-        "name": "Ed-Fi",
-        "version": settings.data_standard,
-        "informationalVersion": settings.title,
-    }
-    return {
-        "version": settings.version,
-        "informationalVersion": settings.title,
-        "suite": re.sub(r"\..*", "", settings.version),
-        "build": settings.version,
-        "dataModels": [standard],
-        "urls": {
-            "openApiMetadata": f"{root}/openapi.json",
-            "oauth": root + settings.token_path,
-            "dataManagementApi": f"{root}{settings.data_path}/",
-        },
-    }

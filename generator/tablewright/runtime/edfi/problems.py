@@ -149,6 +149,13 @@ PROBLEMS = {
         429,
         "The client has too many tokens that are still valid; use one of them.",
     ),
+    # The API's documents have no type for it.
+    "too-many-logins": Problem(
+        "security:authentication:too-many-failures",
+        "Too Many Failures",
+        429,
+        "Too many token requests with a wrong id or secret; try again after the time in 'Retry-After'.",
+    ),
     "failure": Problem(
         "internal-server-error", "Internal Server Error", 500, "The server failed."
     ),

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from ..core.application import check_services, endpoint_modules, new_application
 from ..core.fault_injection import inject_faults
 from ..core.limits import Limits, ServerOptions
+from ..core.monitoring import add_monitoring
 from ..core.mounting import Guard, HttpPolicy, mount
 from ..core.operations import Operation, Refusal
 from ..core.parameters import QueryPolicy
@@ -58,6 +59,7 @@ def create_app(
     application.state.notes = _notes(settings, key)
     store = Store(database_url or "sqlite://", owner=package)
     application.state.store = store
+    add_monitoring(application, store)
     for module in endpoints:
         storing = _store_service(module, settings, store)
         service = custom_services.get(module.RESOURCE.name, storing)
