@@ -71,9 +71,7 @@ def page_of(
         )
     bounds = _bounds_in(page_token)
     if bounds is None:
-        notes.append(
-            "'pageToken' is not a token of 'Next-Page-Token' or 'partitions'."
-        )
+        notes.append("'pageToken' is not a token of 'Next-Page-Token' or 'partitions'.")
     _refuse(notes)
     after, until = bounds or (None, None)
     return Page(DEFAULT_LIMIT if page_size is None else page_size, 0, after, until)
