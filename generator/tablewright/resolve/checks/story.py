@@ -156,8 +156,11 @@ class _Story:
         self._version = version
         self._form = form
         self._problems = problems
-        self._catalog = catalog_of(version)
-        self._client: StoryClient = StoryClient(self._catalog, form.school_year)
+        descriptors = descriptor_classes(version)
+        self._catalog = catalog_of(version, descriptors)
+        self._client: StoryClient = StoryClient(
+            self._catalog, descriptors.values(), form.school_year
+        )
         self._resources = {resource.name: resource for resource in version.resources}
         self._prerequisites: dict[str, Prerequisites] = {}
         self._order = [name for name, _ in version.order]
@@ -316,12 +319,13 @@ def _check_each_resource(version: Version, problems: StoryProblems) -> None:
     from tablewright.runtime.core.scenarios import ScenarioFailure
     from tablewright.runtime.edfi.scenarios import run_scenarios
 
-    catalog = catalog_of(version)
+    descriptors = descriptor_classes(version)
+    catalog = catalog_of(version, descriptors)
     year = version.info.school_year
     for school_year in (year, year + _YEARS_LATER):
         samples = _Samples(version, _Form(school_year, complete=False, words=""))
         for resource in version.resources:
-            client = StoryClient(catalog, school_year)
+            client = StoryClient(catalog, descriptors.values(), school_year)
             try:
                 run_scenarios(
                     client.http,
@@ -359,14 +363,15 @@ def _values_words(names: Mapping[str, Any], values: Mapping[str, Any]) -> str:
 # The version as the runtime reads it ------------------------------------------------------------------
 
 
-def catalog_of(version: Version) -> dict[str, runtime.Resource]:
+def catalog_of(
+    version: Version, descriptors: Mapping[str, type[Descriptor]]
+) -> dict[str, runtime.Resource]:
     """The resources of a version by name, as the modules of its package declare them."""
     from tablewright.resolve.checks.story_server import model_in_place
     from tablewright.runtime.edfi import resources as runtime
 
     catalog = {}
     objects = {item.name: item for item in version.objects}
-    descriptors = descriptor_classes(version)
     for resource in version.resources:
         references = []
         for reference in references_of(resource.object, version.objects):
@@ -418,17 +423,17 @@ def _descriptor_members(
         kind = item_type(member.type)
         if isinstance(kind, types.Descriptor):
             values.append((member.name, descriptors[kind.name]))
+            continue
+        if not isinstance(kind, types.Nested | types.Reference):
+            continue
         # An object may contain itself.
-        elif isinstance(kind, types.Nested | types.Reference):
-            if kind.object not in containers:
-                members = _descriptor_members(
-                    objects[kind.object],
-                    objects,
-                    descriptors,
-                    containers | {kind.object},
-                )
-                if members:
-                    inner.append((member.name, members))
+        if kind.object in containers:
+            continue
+        members = _descriptor_members(
+            objects[kind.object], objects, descriptors, containers | {kind.object}
+        )
+        if members:
+            inner.append((member.name, members))
     return runtime.DescriptorMembers(tuple(values), tuple(inner))
 
 

@@ -11,7 +11,8 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
-from tablewright.runtime.core.jsontext import read_json, write_json
+from tablewright.runtime.core.descriptors import Descriptor
+from tablewright.runtime.core.jsontext import JsonObject, read_json, write_json
 from tablewright.runtime.core.operations import Answer, RawJson, Refusal
 from tablewright.runtime.core.store import (
     Document,
@@ -25,6 +26,17 @@ from tablewright.runtime.core.store import (
 )
 from tablewright.runtime.core.wire import WireModel
 from tablewright.runtime.edfi.bodies import references_of
+from tablewright.runtime.edfi.descriptor_resources import (
+    descriptor_resources,
+    root_of,
+)
+from tablewright.runtime.edfi.descriptor_service import DescriptorService
+from tablewright.runtime.edfi.descriptor_values import (
+    DescriptorValues,
+    descriptor_key,
+    resource_name,
+    value_of_key,
+)
 from tablewright.runtime.edfi.problems import PROBLEMS
 from tablewright.runtime.edfi.resources import Resource
 from tablewright.runtime.edfi.service import StoreService
@@ -69,7 +81,9 @@ _Key = tuple[str, str, str]
 class _MemoryTransaction:
     """The reads and writes of the store's transaction, on dictionaries."""
 
-    def __init__(self) -> None:
+    def __init__(self, descriptors: Mapping[str, type[Descriptor]]) -> None:
+        self._descriptors = descriptors
+        self._settings: dict[str, str] = {}
         self._documents: dict[int, Document] = {}
         self._records: dict[int, Record] = {}
         self._owners: dict[_Key, int] = {}
@@ -87,10 +101,42 @@ class _MemoryTransaction:
         """The document with this natural key, None if there is none."""
         number = self._owners.get(_key(part, target))
         if number is None:
-            return None
+            return self._published(part, target)
         document = self._documents[number]
         # The key of another resource can be an alias: a school is an education organization.
         return document if document.resource == target.resource else None
+
+    def _published(self, part: str, target: ResourceKey) -> Document | None:
+        """The descriptor item with this key that the data standard publishes, None if there is none."""
+        # Not stored like other documents: there are thousands, of which scenarios use few.
+        descriptor = self._descriptors.get(target.resource)
+        if descriptor is None:
+            return None
+        wanted = value_of_key(target.key).casefold()
+        for code in descriptor.values:
+            value = descriptor.of(code)
+            if value.casefold() == wanted:
+                key = dict(descriptor_key(descriptor, value).key)
+                return _document(0, part, ResourceKey(target.resource, key), {})
+        return None
+
+    def setting(self, name: str) -> str | None:
+        """The value of a setting, None if it has none."""
+        return self._settings.get(name)
+
+    def set_setting(self, name: str, value: str) -> None:
+        """Store the value of a setting."""
+        self._settings[name] = value
+
+    def containing(
+        self, selection: Selection, text: str, *, limit: int
+    ) -> list[Document]:
+        """The first of the selected documents whose body contains a text."""
+        found = []
+        for document in self.find(selection, limit=len(self._records)):
+            if text in document.text:
+                found.append(document)
+        return found[:limit]
 
     def resolve_all(
         self, part: str, targets: Sequence[ResourceKey]
@@ -130,6 +176,9 @@ class _MemoryTransaction:
                 continue
             if record.target.resource != selection.resource:
                 continue
+            key = selection.key
+            if key is not None and key.hash != record.target.hash:
+                continue
             present = {(name, text.casefold()) for name, text in record.members}
             if wanted <= present:
                 found.append(self._documents[number])
@@ -163,19 +212,7 @@ class _MemoryTransaction:
             self._holders[_key(record.part, target)].pop(number, None)
 
     def _store(self, number: int, record: Record) -> Document:
-        key = write_json(dict(record.target.key))
-        body = write_json(record.body)
-        document = Document(
-            number=number,
-            id=str(number),
-            part=record.part,
-            resource=record.target.resource,
-            change_version=number,
-            created="",
-            modified="",
-            key_text=key,
-            text=body,
-        )
+        document = _document(number, record.part, record.target, record.body)
         self._documents[number] = document
         self._records[number] = record
         for target in record.identities:
@@ -185,6 +222,22 @@ class _MemoryTransaction:
         return document
 
 
+def _document(
+    number: int, part: str, target: ResourceKey, body: JsonObject
+) -> Document:
+    return Document(
+        number=number,
+        id=str(number),
+        part=part,
+        resource=target.resource,
+        change_version=number,
+        created="",
+        modified="",
+        key_text=write_json(dict(target.key)),
+        text=write_json(body),
+    )
+
+
 def _key(part: str, target: ResourceKey) -> _Key:
     return part, target.resource, target.hash
 
@@ -192,8 +245,8 @@ def _key(part: str, target: ResourceKey) -> _Key:
 class _MemoryStore:
     """The store of the packages without a database."""
 
-    def __init__(self) -> None:
-        self._transaction = cast("Transaction", _MemoryTransaction())
+    def __init__(self, descriptors: Mapping[str, type[Descriptor]]) -> None:
+        self._transaction = cast("Transaction", _MemoryTransaction(descriptors))
 
     async def read_async(self, work: Work[T]) -> T:
         """The result of `work` in the only transaction."""
@@ -213,8 +266,9 @@ class _LenientService(StoreService[Any]):
         store: Store,
         catalog: Mapping[str, Resource],
         missing: list[MissingRecord],
+        values: DescriptorValues,
     ) -> None:
-        super().__init__(resource, cast("Any", Body), store, catalog)
+        super().__init__(resource, cast("Any", Body), store, catalog, values=values)
         self._missing = missing
 
     def _check_missing(self, record: Record, missing: Sequence[ResourceKey]) -> None:
@@ -270,15 +324,33 @@ class StoryClient:
     only call `request`.
     """
 
-    def __init__(self, catalog: Mapping[str, Resource], school_year: int) -> None:
+    def __init__(
+        self,
+        catalog: Mapping[str, Resource],
+        descriptors: Iterable[type[Descriptor]],
+        school_year: int,
+    ) -> None:
         self.missing: list[MissingRecord] = []
-        store = cast("Store", _MemoryStore())
+        self._school_year = school_year
         self._services: dict[str, tuple[StoreService[Any], int | None]] = {}
+        by_resource = {}
+        for descriptor in descriptors:
+            by_resource[resource_name(descriptor.wire_name())] = descriptor
+        store = cast("Store", _MemoryStore(by_resource))
+        values = DescriptorValues(by_resource.values())
+        root = root_of(next(iter(catalog.values())))
+        described = descriptor_resources(by_resource.values(), root)
+        everything = {**catalog, **described}
         for resource in catalog.values():
-            path = resource.path.replace(_YEAR, str(school_year))
-            year = school_year if _YEAR in resource.path else None
-            service = _LenientService(resource, store, catalog, self.missing)
-            self._services[path] = (service, year)
+            service = _LenientService(resource, store, everything, self.missing, values)
+            self._add(service, resource)
+        for resource in described.values():
+            self._add(DescriptorService(resource, store, everything), resource)
+
+    def _add(self, service: StoreService[Any], resource: Resource) -> None:
+        path = resource.path.replace(_YEAR, str(self._school_year))
+        year = self._school_year if _YEAR in resource.path else None
+        self._services[path] = (service, year)
 
     @property
     def http(self) -> httpx.Client:

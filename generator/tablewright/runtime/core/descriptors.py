@@ -68,7 +68,7 @@ class Descriptor(str):
         return cls.namespace.rpartition("/")[2] or cls.__name__
 
     @classmethod
-    @cache  # noqa: B019  classes live as long as the program
+    @cache
     def _pattern(cls) -> str:
         if cls.namespace:
             # Any authority: districts publish values in namespaces of their own.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from inspect import Parameter as Argument
@@ -16,10 +17,27 @@ from starlette.types import Receive, Scope, Send
 
 from .dispatch import Endpoint, Routes
 from .jsontext import write_json
-from .operations import Answer, AnswerLike, Operation, Refusal, refusal_from
+from .operations import (
+    HTTP_STATUS,
+    Answer,
+    AnswerLike,
+    Operation,
+    Refusal,
+    refusal_from,
+)
 from .parameters import QueryPolicy, read_parameters
 from .request_bodies import BodyPolicy, read_body
+from .store_records import StoreError
 from .wire import WireLike
+
+#: The logger that uvicorn prints.
+_LOG = logging.getLogger("uvicorn.error")
+_BUSY = Refusal(
+    HTTP_STATUS,
+    "The database cannot answer at the moment, and nothing was changed; send the request again.",
+    headers={"Retry-After": "1"},
+    status=503,
+)
 
 Guard = Callable[[Request], None]
 Refuse = Callable[[Refusal], Response]
@@ -93,6 +111,12 @@ def _endpoint(
             else:
                 result = await run_in_threadpool(method, **arguments)
             return render(_checked_answer(result, operation), request)
+        except StoreError as error:
+            _LOG.error("the database failed: %s", error)
+            # Without the reason, which can contain the address of the database.
+            if error.temporary:
+                return policy.refuse(_BUSY)
+            return policy.refuse(Refusal("failure"))
         except Exception as error:
             refusal = refusal_from(error)
             if refusal is None:

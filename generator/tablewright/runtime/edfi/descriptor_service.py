@@ -6,22 +6,27 @@ import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from hashlib import sha256
+from types import ModuleType
 from typing import Any
 
 from ..core.descriptors import Descriptor
-from ..core.jsontext import JsonObject, write_json
-from ..core.operations import Answer, Refusal
+from ..core.jsontext import write_json
+from ..core.operations import Operation, Refusal
 from ..core.store import Document, Record, Selection, Store, Transaction
 from .bodies import record_of
 from .descriptor_resources import (
     DescriptorItem,
     check_namespace,
     check_owned,
+    descriptor_operations,
     descriptor_resources,
     published_bodies,
+    published_descriptors,
+    root_of,
 )
 from .descriptor_values import (
     REVISION,
+    DescriptorValues,
     descriptor_members,
     uses_in,
     value_of_key,
@@ -62,12 +67,18 @@ class PublishedItems:
             template = _TEMPLATES[digest] = Store("sqlite://", owner=package)
             store.copy_to(template)
 
-    async def fill_year(self, store: Store, part: str) -> None:
-        """Add the items to a data set, if it is one of several."""
-        if not self.yearly or part in self._stored:
-            return
-        await store.write_async(lambda transaction: self.add_missing(transaction, part))
-        self._stored.add(part)
+    def filling(self, service: object, store: Store) -> object:
+        """A service that adds the items to the data set of a year before it does what `service` does."""
+        return _FillingService(self, service, store) if self.yearly else service
+
+    async def fill_year(self, store: Store, school_year: int) -> None:
+        """Add the items to the data set of a year."""
+        part = str(school_year)
+        if part not in self._stored:
+            await store.write_async(
+                lambda transaction: self.add_missing(transaction, part)
+            )
+            self._stored.add(part)
 
     def add_missing(self, transaction: Transaction, part: str) -> None:
         """Add the items that a data set lacks: all of them to a new one."""
@@ -84,6 +95,70 @@ class PublishedItems:
             records = tuple(item for item, owner in pairs if owner is None)
         transaction.insert_all((item, _identifier(item)) for item in records)
         transaction.set_setting(name, digest)
+
+
+class Descriptors:
+    """The descriptors of a package as resources of its server.
+
+    `example` is an endpoint module of the package, whose operations the descriptors have too. Their resources
+    are added to `catalog`, and the items that the data standard publishes to `store`. `added` are descriptors
+    that the models of the package do not have.
+    """
+
+    def __init__(
+        self,
+        package: str,
+        example: ModuleType,
+        store: Store,
+        catalog: dict[str, Resource],
+        added: tuple[type[Descriptor], ...] = (),
+    ) -> None:
+        self._example = example
+        self._store = store
+        self._catalog = catalog
+        classes = (*published_descriptors(package), *added)
+        root = root_of(example.RESOURCE)
+        self._resources = descriptor_resources(classes, root)
+        catalog.update(self._resources)
+        self._items = PublishedItems(classes, root)
+        self._items.fill(store, package)
+        #: Checks the descriptor values in the bodies of other resources.
+        self.values = DescriptorValues(classes)
+
+    def filling(self, service: object) -> object:
+        """A service that adds the published items to the data set of a school year before it is used."""
+        return self._items.filling(service, self._store)
+
+    def services(
+        self, owned: tuple[str, ...], max_limit: int
+    ) -> Iterator[tuple[Resource, tuple[Operation, ...], object]]:
+        """The resource, operations and service of each descriptor; `owned` as in `DescriptorService`."""
+        for resource in self._resources.values():
+            service = DescriptorService(
+                resource, self._store, self._catalog, owned=owned, max_limit=max_limit
+            )
+            operations = descriptor_operations(
+                resource, self._example.OPERATIONS, self._example.RESOURCE
+            )
+            yield resource, operations, self.filling(service)
+
+
+class _FillingService:
+    """Has the methods of another service, each of which fills the data set of its school year first."""
+
+    def __init__(self, items: PublishedItems, service: object, store: Store) -> None:
+        self._items = items
+        self._service = service
+        self._store = store
+
+    def __getattr__(self, name: str) -> Any:
+        method = getattr(self._service, name)
+
+        async def fill_and_call(*, school_year: int, **arguments: Any) -> Any:
+            await self._items.fill_year(self._store, school_year)
+            return await method(school_year=school_year, **arguments)
+
+        return fill_and_call
 
 
 @cache
@@ -124,29 +199,16 @@ class DescriptorService(StoreService[DescriptorItem]):
         resource: Resource,
         store: Store,
         catalog: Mapping[str, Resource],
-        items: PublishedItems,
         *,
         owned: tuple[str, ...] = (),
         max_limit: int = 500,
     ) -> None:
         super().__init__(resource, DescriptorItem, store, catalog, max_limit=max_limit)
-        self._items = items
         self._owned = owned
 
-    async def find(self, **arguments: Any) -> Answer[Any]:
-        """One page of the items with the given members, as in `StoreService`."""
-        await self._items.fill_year(self._store, _part(arguments))
-        return await super().find(**arguments)
-
-    async def get(self, **arguments: Any) -> Answer[Any]:
-        """The item, as in `StoreService`."""
-        await self._items.fill_year(self._store, _part(arguments))
-        return await super().get(**arguments)
-
-    def _check_write(self, transaction: Transaction, record: Record) -> None:
-        if self._items.yearly:
-            self._items.add_missing(transaction, record.part)
+    def _checked(self, transaction: Transaction, record: Record) -> Record:
         check_namespace(self._resource, record.body["namespace"], self._owned)
+        return record
 
     def _check_change(self, transaction: Transaction, document: Document) -> None:
         check_owned(document.body["namespace"], self._owned)
@@ -164,15 +226,10 @@ class DescriptorService(StoreService[DescriptorItem]):
                 selection, write_json(value), limit=_MOST_READ
             ):
                 for use in uses_in(members, holder.body):
-                    if use.value == value:
+                    if use.value.casefold() == value.casefold():
                         raise Refusal(
                             "dependent-item", self._dependency_message(holder)
                         )
-
-
-def _part(arguments: Mapping[str, Any]) -> str:
-    year = arguments.get("school_year")
-    return "" if year is None else str(year)
 
 
 def _has(members: DescriptorMembers, name: str) -> bool:

@@ -114,7 +114,7 @@ def _add_uses(
 
 
 def resource_name(name: str) -> str:
-    """The name of the resource of a descriptor: `CTEProgramServiceDescriptor` has `cteProgramServiceDescriptors`."""
+    """The name of a descriptor's resource: `cteProgramServiceDescriptors`."""
     # All capitals at the beginning, except the one that begins the next word.
     capitals = re.match(r"[A-Z]+(?=[A-Z][a-z]|$)|[A-Z]", name)
     start = capitals.group() if capitals else ""
