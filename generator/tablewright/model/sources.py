@@ -14,8 +14,8 @@ from tablewright.model.page import Source
 class Sources:
     """`sources.yaml`: one entry for each page, sorted by name; the list of resources has an entry too.
 
-    `facts_sha256` is the digest of `facts.yaml` as `tablewright facts` wrote it, `uncovered_facts_sha256` that
-    of `uncovered-facts.yaml`.
+    `facts_sha256` is the digest of `facts.yaml` as `tablewright facts` wrote it, `uncovered_facts_sha256`
+    that of `uncovered-facts.yaml`.
     """
 
     facts_sha256: str = field(default="", kw_only=True)

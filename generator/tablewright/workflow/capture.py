@@ -369,8 +369,9 @@ def uncovered_facts_for(openapi: object, descriptors: object, facts: Facts) -> F
 def store_uncovered_facts(
     tree: SpecTree, version: VersionRef, facts: Facts | None
 ) -> bool:
-    """Write `uncovered-facts.yaml` and its digest in sources.yaml, or remove both; returns whether it changed.
+    """Write `uncovered-facts.yaml` and its digest in sources.yaml, or remove both.
 
+    Returns whether the file changed.
     Raises EntryError if the loader would not read the same facts from the file.
     """
     folder = owned_folder(tree.root, tree.shown(tree.version_folder(version)))

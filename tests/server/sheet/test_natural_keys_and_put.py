@@ -127,11 +127,11 @@ def test_put_whose_new_key_collides_through_a_cascade(v5: httpx.Client) -> None:
 
 
 def test_key_differences_by_data_standard(package: Any) -> None:
-    for name in ("edfi_v3", "edfi_v4", "edfi_v5"):
+    for name in ("edfi_v4", "edfi_v5"):
         package(name)
     staff = "staffSectionAssociations"
     assert "beginDate" in key_of("edfi_v5", staff)
-    assert "beginDate" not in key_of("edfi_v4", staff) | key_of("edfi_v3", staff)
+    assert "beginDate" not in key_of("edfi_v4", staff)
     assert "gradingPeriodName" in key_of("edfi_v5", "gradingPeriods")
     assert "periodSequence" in key_of("edfi_v4", "gradingPeriods")
     events = key_of("edfi_v5", "studentSectionAttendanceEvents")

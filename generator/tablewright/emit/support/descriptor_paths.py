@@ -13,7 +13,7 @@ from dataclasses import replace
 from tablewright.model.facts import ApiObject, ApiResource, FlatName, Member
 from tablewright.model.types import Scalar
 from tablewright.model.version import Operation, Resource, Version
-from tablewright.naming import lower_first, plural
+from tablewright.naming import camel
 from tablewright.package_names import DESCRIPTOR_RECORD
 from tablewright.values.json_schema import Schema, object_schema, scalar_schema
 
@@ -138,7 +138,7 @@ def descriptor_paths(version: Version) -> dict[str, Schema]:
     data_path = version.convention.setting("data-path")
     entries: dict[str, Schema] = {}
     for descriptor in version.descriptors:
-        path = f"{data_path}/{plural(lower_first(descriptor.name))}"
+        path = f"{data_path}/{camel(descriptor.name)}s"
         for ending, name in _ENDINGS.items():
             entries[f"{path}{ending}"] = {"$ref": f"#/components/pathItems/{name}"}
     return entries

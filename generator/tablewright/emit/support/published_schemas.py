@@ -69,8 +69,13 @@ def _number_range(kind: Scalar) -> Schema:
     if kind.name != "integer":
         return {}
     minimum, maximum = range_of(kind)
-    limits = {"minimum": minimum, "maximum": maximum}
-    return {keyword: value for keyword, value in limits.items() if value is not None}
+    limits: Schema = {}
+    # The facts have all limits as numbers with decimals.
+    if minimum is not None:
+        limits["minimum"] = int(minimum)
+    if maximum is not None:
+        limits["maximum"] = int(maximum)
+    return limits
 
 
 def _nullable(schema: Schema) -> Schema:

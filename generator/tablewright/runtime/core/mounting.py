@@ -30,9 +30,14 @@ from .request_bodies import BodyPolicy, read_body
 from .store_records import StoreError
 from .wire import WireLike
 
-# The logger whose lines the server prints.
+#: The logger that uvicorn prints.
 _LOG = logging.getLogger("uvicorn.error")
-_RETRY_AFTER_SECONDS = 1
+_BUSY = Refusal(
+    HTTP_STATUS,
+    "The database cannot answer at the moment, and nothing was changed; send the request again.",
+    headers={"Retry-After": "1"},
+    status=503,
+)
 
 Guard = Callable[[Request], None]
 Refuse = Callable[[Refusal], Response]
@@ -124,10 +129,8 @@ def _endpoint(
 def database_refusal(error: StoreError, request: Request) -> Refusal:
     """The refusal of a request for which the database failed; only the log gets the reason."""
     _LOG.error("%s %s: %s", request.method, request.scope["path"], error)
-    if not error.temporary:
-        return Refusal("failure")
-    headers = {"Retry-After": str(_RETRY_AFTER_SECONDS)}
-    return Refusal(HTTP_STATUS, headers=headers, status=503)
+    # Without the reason, which can contain the address of the database.
+    return _BUSY if error.temporary else Refusal("failure")
 
 
 def _unknown_arguments(

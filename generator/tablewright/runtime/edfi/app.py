@@ -17,6 +17,11 @@ from ..core.mounting import HttpPolicy, mount
 from ..core.parameters import QueryPolicy
 from ..core.request_bodies import BodyPolicy
 from ..core.store import Store
+from .change_queries import (
+    mount_change_versions,
+    mount_tracking,
+    with_snapshot_check,
+)
 from .descriptor_service import Descriptors
 from .discovery import add_discovery
 from .metadata import add_metadata
@@ -28,6 +33,7 @@ from .resources import Resource
 from .service import StoreService
 from .settings import Credentials, Settings
 from .token_info import add_token_info
+from .uncovered import load_uncovered
 
 
 def create_app(
@@ -49,7 +55,11 @@ def create_app(
     resource, TypeError for a service that lacks a method, FaultSpecError for a wrong fault.
     """
     custom_services = dict(services or {})
-    endpoints = endpoint_modules(package, modules)
+    endpoints: tuple[Any, ...] = endpoint_modules(package, modules)
+    uncovered = None
+    if options.get("all_resources"):
+        uncovered = load_uncovered(package, endpoints[0])
+        endpoints += uncovered.endpoints
     resources: dict[str, Resource] = {
         module.RESOURCE.name: module.RESOURCE for module in endpoints
     }
@@ -67,6 +77,9 @@ def create_app(
         limits=policy.body.limits,
         explain_method=explain_method,
     )
+    if uncovered is not None:
+        document = uncovered.document(application.openapi())
+        application.openapi = lambda: document  # type: ignore[method-assign]
     application.state.notes = _notes(settings, client)
     application.state.missing_credentials = _missing_credentials(settings, client)
     add_discovery(application, settings)
@@ -88,7 +101,8 @@ def create_app(
         for name, resource in resources.items()
         if name not in custom_services
     }
-    descriptors = Descriptors(package, endpoints[0], store, catalog)
+    added = uncovered.descriptors if uncovered else ()
+    descriptors = Descriptors(package, endpoints[0], store, catalog, added)
     for module in endpoints:
         resource = module.RESOURCE
         stored = StoreService(
@@ -101,9 +115,14 @@ def create_app(
         )
         service = custom_services.get(resource.name, descriptors.filling(stored))
         mount(application, module.OPERATIONS, service, policy)
+        mount_tracking(application, resource, service, policy)
     owned = options.get("namespaces", ())
-    for operations, described in descriptors.services(owned, settings.max_limit):
+    for resource, operations, described in descriptors.services(
+        owned, settings.max_limit
+    ):
         mount(application, operations, described, policy)
+        mount_tracking(application, resource, described, policy)
+    mount_change_versions(application, store, policy)
     paths = {
         name: (resource.path,) for name, resource in {**resources, **catalog}.items()
     }
@@ -115,7 +134,7 @@ def _policy(tokens: Tokens, options: AppOptions) -> HttpPolicy:
     """How the application reads requests and answers refusals."""
     return HttpPolicy(
         refuse_in_old_form if options.get("old_errors") else refuse,
-        tokens.guard,
+        with_snapshot_check(tokens.guard),
         QueryPolicy(strict=options.get("strict_query", False)),
         BodyPolicy(options.get("limits", Limits()), find_faults=dangerous_texts),
         check_media_type,

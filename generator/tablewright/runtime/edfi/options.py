@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from ..core.limits import ServerOptions
+from .uncovered import has_uncovered
 
 
 class AppOptions(ServerOptions, total=False):
@@ -12,18 +13,20 @@ class AppOptions(ServerOptions, total=False):
 
     `strict_query` refuses query names that a resource does not have; the real API ignores them. `old_errors`
     answers with `{"message": ...}`, as releases up to 7.1 do. `namespaces` are the prefixes of the namespaces
-    in which the client may create and change descriptors; all of them if there are none.
+    in which the client may create and change descriptors; all of them if there are none. `all_resources` adds
+    the resources of the data standard that no page covers.
     """
 
     strict_query: bool
     old_errors: bool
     namespaces: tuple[str, ...]
+    all_resources: bool
 
 
 def serve_options(package: str) -> tuple[click.Option, ...]:
     """The options of `serve` of a package; each has the name of the argument that it sets."""
     family = package.partition("_")[0].upper()
-    return (
+    options = (
         click.Option(
             ["--strict-query"],
             is_flag=True,
@@ -48,3 +51,14 @@ def serve_options(package: str) -> tuple[click.Option, ...]:
             "can be given several times.",
         ),
     )
+    # Only a package that was generated with them has the data of the others.
+    if not has_uncovered(package):
+        return options
+    all_resources = click.Option(
+        ["--all-resources"],
+        is_flag=True,
+        envvar=f"{family}_ALL_RESOURCES",
+        show_envvar=True,
+        help="Serve also the resources of the data standard that no certification page covers.",
+    )
+    return (*options, all_resources)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Generic, TypeVar
 
 from ..core.jsontext import JsonObject
@@ -16,9 +17,12 @@ from ..core.store import (
     Transaction,
 )
 from ..core.wire import WireModel
-from .bodies import record_of, shown_text, stored_form
+from .bodies import record_of, references_of, shown_text, stored_form
 from .cascade import Catalog, check_free, save
+from .change_queries import FindChanges, changed_keys, deleted_items, in_window
 from .descriptor_values import DescriptorValues
+from .links import set_link
+from .paging import next_page_token, page_of, partition_count, partition_tokens
 from .resources import Resource
 
 ModelT = TypeVar("ModelT", bound=WireModel)
@@ -51,12 +55,14 @@ class StoreService(Generic[ModelT]):
         self._catalog = catalog
         self._values = values
         self._max_limit = max_limit
+        self._key_names = {part.name for part in resource.key}
 
     async def upsert(
         self,
         *,
         body: ModelT,
         if_match: str | None = None,
+        if_none_match: str | None = None,
         school_year: int | None = None,
     ) -> Answer[None]:
         """Create the item (201), or replace the item with the same natural key (200)."""
@@ -73,11 +79,15 @@ class StoreService(Generic[ModelT]):
             # In the transaction: another request could otherwise create the item in between.
             existing = transaction.at(record.part, record.target)
             _check_if_match(existing, if_match)
-            targets = self._targets(transaction, record)
+            _check_if_none_match(existing, if_none_match)
             if existing is None:
-                check_free(transaction, record, None)
+                targets = self._targets(transaction, record, None)
+                # That the natural key is free is known already.
+                if record.aliases:
+                    check_free(transaction, record, None)
                 return transaction.insert(record, targets), 201
             self._check_change(transaction, existing)
+            targets = self._targets(transaction, record, existing.number)
             return transaction.update(existing, record, targets), 200
 
         document, status = await self._store.write_async(write)
@@ -87,24 +97,92 @@ class StoreService(Generic[ModelT]):
         self,
         *,
         filters: Mapping[str, str],
-        limit: int = 25,
-        offset: int = 0,
+        limit: int | None = None,
+        offset: int | None = None,
         total_count: bool = False,
+        page_token: str | None = None,
+        page_size: int | None = None,
+        min_change_version: int | None = None,
+        max_change_version: int | None = None,
         school_year: int | None = None,
     ) -> Answer[RawJson]:
-        """One page of the items with the given members; the header `Total-Count` is the number of all."""
-        self._check_page(limit, offset)
+        """One page of the items with the given members; the header `Total-Count` is the number of all.
+
+        The header `Next-Page-Token` is the token of the next page, unless the page is empty.
+        """
+        page = page_of(
+            limit=limit,
+            offset=offset,
+            page_token=page_token,
+            page_size=page_size,
+            total_count=total_count,
+            max_limit=self._max_limit,
+        )
         selection = self._selection(filters, school_year)
+        selection = replace(selection, after=page.after, until=page.until)
+        selection = in_window(selection, min_change_version, max_change_version)
 
         def read(transaction: Transaction) -> tuple[list[Document], int]:
-            page = transaction.find(selection, limit=limit, offset=offset)
+            found = transaction.find(selection, limit=page.limit, offset=page.offset)
             # Counting reads the whole collection, so it is done only on request.
-            return page, transaction.count(selection) if total_count else 0
+            return found, transaction.count(selection) if total_count else 0
 
-        page, count = await self._store.read_async(read)
+        documents, count = await self._store.read_async(read)
         headers = {"Total-Count": str(count)} if total_count else {}
-        items = ",".join([shown_text(document) for document in page])
+        if documents:
+            headers["Next-Page-Token"] = next_page_token(page, documents[-1].number)
+        items = ",".join([shown_text(document) for document in documents])
         return Answer(RawJson(f"[{items}]".encode()), 200, headers)
+
+    async def partitions(
+        self,
+        *,
+        filters: Mapping[str, str],
+        number: int | None = None,
+        min_change_version: int | None = None,
+        max_change_version: int | None = None,
+        school_year: int | None = None,
+    ) -> Answer[dict[str, list[str]]]:
+        """The page tokens of at most `number` ranges, which several clients can read at the same time."""
+        count = partition_count(number)
+        selection = self._selection(filters, school_year)
+        selection = in_window(selection, min_change_version, max_change_version)
+        first_numbers = await self._store.read_async(
+            lambda transaction: transaction.partitions(selection, count)
+        )
+        return Answer({"pageTokens": partition_tokens(first_numbers)})
+
+    async def deletes(
+        self, *, total_count: bool = False, **query: int | None
+    ) -> Answer[list[JsonObject]]:
+        """One page of the deleted items in a window of change versions, with their keys."""
+        return await self._tracked(deleted_items, total_count, **query)
+
+    async def key_changes(
+        self, *, total_count: bool = False, **query: int | None
+    ) -> Answer[list[JsonObject]]:
+        """One page of the items whose keys have changed in a window of change versions."""
+        return await self._tracked(changed_keys, total_count, **query)
+
+    async def _tracked(
+        self,
+        find: FindChanges,
+        total_count: bool,
+        *,
+        limit: int | None = None,
+        offset: int | None = None,
+        min_change_version: int | None = None,
+        max_change_version: int | None = None,
+        school_year: int | None = None,
+    ) -> Answer[list[JsonObject]]:
+        page = page_of(limit=limit, offset=offset, max_limit=self._max_limit)
+        selection = Selection(_part(school_year), self._resource.name)
+        selection = in_window(selection, min_change_version, max_change_version)
+        rows, count = await self._store.read_async(
+            lambda transaction: find(transaction, selection, page, total_count)
+        )
+        headers = {} if count is None else {"Total-Count": str(count)}
+        return Answer(rows, 200, headers)
 
     async def get(
         self,
@@ -128,6 +206,7 @@ class StoreService(Generic[ModelT]):
         id: str,
         body: ModelT,
         if_match: str | None = None,
+        if_none_match: str | None = None,
         school_year: int | None = None,
     ) -> Answer[None]:
         """Replace the whole item (204); only some resources allow a new key.
@@ -140,6 +219,7 @@ class StoreService(Generic[ModelT]):
             record = self._checked(transaction, sent)
             document = self._existing(transaction, school_year, id)
             _check_if_match(document, if_match)
+            _check_if_none_match(document, if_none_match)
             if (
                 record.target.hash != document.target.hash
                 and not self._resource.key_updatable
@@ -149,7 +229,7 @@ class StoreService(Generic[ModelT]):
                     f"{_KEY_CHANGE} '{self._resource.title}'; {_KEY_ADVICE}.",
                 )
             self._check_change(transaction, document)
-            targets = self._targets(transaction, record)
+            targets = self._targets(transaction, record, document.number)
             return save(transaction, self._catalog, document, record, targets)
 
         replaced = await self._store.write_async(write)
@@ -195,22 +275,16 @@ class StoreService(Generic[ModelT]):
     def _selection(
         self, filters: Mapping[str, str], school_year: int | None
     ) -> Selection:
-        names = {part.name for part in self._resource.key}
-        resource = self._resource.name
-        key = None
+        part, resource = _part(school_year), self._resource.name
+        names = self._key_names
         # The whole key selects one item at most, which the store finds without the other conditions.
-        if names and names <= filters.keys():
-            key = ResourceKey(resource, {name: filters[name] for name in names})
-        return Selection(_part(school_year), resource, filters, key)
-
-    def _check_page(self, limit: int, offset: int) -> None:
-        notes = []
-        if not 0 <= limit <= self._max_limit:
-            notes.append(f"'limit' must be a number from 0 to {self._max_limit}.")
-        if not 0 <= offset < 2**31:
-            notes.append("'offset' may not be negative or beyond 32 bits.")
-        if notes:
-            raise Refusal("invalid-parameter", notes=tuple(notes))
+        if not names or not names <= filters.keys():
+            return Selection(part, resource, filters)
+        key: dict[str, str] = {}
+        others: dict[str, str] = {}
+        for name, text in filters.items():
+            (key if name in names else others)[name] = text
+        return Selection(part, resource, others, ResourceKey(resource, key))
 
     def _existing(
         self, transaction: Transaction, school_year: int | None, identifier: str
@@ -220,17 +294,25 @@ class StoreService(Generic[ModelT]):
             raise Refusal("not-found")
         return document
 
-    def _targets(self, transaction: Transaction, record: Record) -> list[int]:
-        """The numbers of the documents that a record refers to. Raises Refusal if one does not exist."""
-        own = {(target.resource, target.hash) for target in record.identities}
-        found = []
-        missing = []
+    def _targets(
+        self, transaction: Transaction, record: Record, number: int | None
+    ) -> list[int]:
+        """The numbers of the documents that a record refers to; its references get links to them.
+
+        `number` is that of its own document. Raises Refusal if a document does not exist.
+        """
         owners = transaction.resolve_all(record.part, record.references)
-        for target, owner in zip(record.references, owners, strict=True):
-            if owner is not None:
+        references = references_of(self._resource, record.body)
+        found: list[int] = []
+        missing: list[ResourceKey] = []
+        for (reference, _, target), owner in zip(references, owners, strict=True):
+            if owner is not None and owner.number != number:
                 found.append(owner.number)
-            # An item may refer to itself.
-            elif (target.resource, target.hash) not in own:
+                set_link(reference, owner, self._catalog)
+                continue
+            # An item may refer to itself, without a link: a new item has no id yet.
+            set_link(reference, None, self._catalog)
+            if not _has_key(record, target):
                 missing.append(target)
         self._check_missing(record, missing)
         return found
@@ -266,6 +348,12 @@ def _part(school_year: int | None) -> str:
     return "" if school_year is None else str(school_year)
 
 
+def _has_key(record: Record, target: ResourceKey) -> bool:
+    """Whether a reference to this key means the record itself."""
+    own = {(key.resource, key.hash) for key in record.identities}
+    return (target.resource, target.hash) in own
+
+
 def _contains_etag(header: str, document: Document) -> bool:
     """Whether an If-Match or If-None-Match header lists the entity tag of the document, or `*`."""
     tags = {tag.strip().removeprefix("W/").strip('"') for tag in header.split(",")}
@@ -277,3 +365,9 @@ def _check_if_match(document: Document | None, if_match: str | None) -> None:
         document is None or not _contains_etag(if_match, document)
     ):
         raise Refusal("etag-mismatch")
+
+
+def _check_if_none_match(document: Document | None, header: str | None) -> None:
+    """Raise Refusal for a write that is only to create an item, if the item exists."""
+    if header and document is not None and _contains_etag(header, document):
+        raise Refusal("etag-mismatch", "The item exists already.")
