@@ -35,9 +35,10 @@ PACKAGES = ("edfi_v5", "campusm_v1")
 
 @pytest.mark.parametrize("name", PACKAGES)
 @pytest.mark.parametrize(
-    "options", [(), ("--log-requests",)], ids=["plain", "requests"]
+    ("options", "before"),
+    [((), ""), (("--log-requests",), ALL_LEVELS)],
+    ids=["default", "everything"],
 )
-@pytest.mark.parametrize("before", ["", ALL_LEVELS], ids=["info", "all-levels"])
 def test_no_log_has_a_secret(
     name: str, options: tuple[str, ...], before: str, tmp_path: Path
 ) -> None:
