@@ -33,13 +33,14 @@ ALL_LEVELS = (
 PACKAGES = ("edfi_v5", "campusm_v1")
 
 
-@pytest.mark.parametrize("package", PACKAGES)
+@pytest.mark.parametrize("name", PACKAGES)
 @pytest.mark.parametrize(
-    "options", [(), ("--log-requests",)], ids=["plain", "requests"]
+    ("options", "before"),
+    [((), ""), (("--log-requests",), ALL_LEVELS)],
+    ids=["default", "everything"],
 )
-@pytest.mark.parametrize("before", ["", ALL_LEVELS], ids=["info", "all-levels"])
 def test_no_log_has_a_secret(
-    package: str, options: tuple[str, ...], before: str, tmp_path: Path
+    name: str, options: tuple[str, ...], before: str, tmp_path: Path
 ) -> None:
     environment = {
         "EDFI_CLIENT_ID": "client-of-the-test",
@@ -51,7 +52,7 @@ def test_no_log_has_a_secret(
         "--database-url",
         "sqlite://",
         *options,
-        package=package,
+        package=name,
         environment=environment,
         before=before,
     )

@@ -123,7 +123,9 @@ def create_app(
         mount(application, operations, described, policy)
         mount_tracking(application, resource, described, policy)
     mount_change_versions(application, store, policy)
-    paths = {name: (resource.path,) for name, resource in resources.items()}
+    paths = {
+        name: (resource.path,) for name, resource in {**resources, **catalog}.items()
+    }
     inject_faults(application, paths, policy.refuse, FAULTS, options)
     return application
 
