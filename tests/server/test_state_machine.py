@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
+    initialize,
     rule,
     run_state_machine_as_test,
 )
@@ -52,7 +53,10 @@ _ORDER = ("sections", "courseOfferings", "sessions", "classPeriods", "schools")
 schools = st.sampled_from([1, 2])
 # The first two are one key, because keys ignore case.
 names = st.sampled_from(["Alpha", "ALPHA", "Beta", "Gamma delta"])
-terms = st.sampled_from([DESCRIPTOR.format("Term", "Fall Semester"), OWN_TERM, NO_TERM])
+FALL = DESCRIPTOR.format("Term", "Fall Semester")
+# The valid value twice, so that most sessions can be created.
+terms = st.sampled_from([FALL, FALL, OWN_TERM, NO_TERM])
+days = st.sampled_from([80, 88])
 texts = st.sampled_from(["one", "two", "three"])
 
 
@@ -82,48 +86,100 @@ def bodies(draw: st.DrawFn, resource: str = "") -> tuple[str, Body]:
     if chosen == "schools":
         return chosen, school_body(school, draw(texts))
     if chosen == "classPeriods":
-        body: Body = {
-            "schoolReference": {"schoolId": school},
-            "classPeriodName": name,
-            "officialAttendancePeriod": draw(st.booleans()),
-        }
-    elif chosen == "sessions":
-        body = {
-            "schoolReference": {"schoolId": school},
-            "schoolYearTypeReference": {"schoolYear": YEAR},
-            "sessionName": name,
-            "beginDate": "2025-08-23",
-            "endDate": "2025-12-15",
-            "termDescriptor": draw(terms),
-            "totalInstructionalDays": draw(st.sampled_from([80, 88])),
-        }
-    else:
-        session = {"schoolId": school, "schoolYear": YEAR, "sessionName": name}
-        code = draw(st.sampled_from(["ALG-1", "Alg-1", "ART"]))
-        if chosen == "courseOfferings":
-            body = {
-                "localCourseCode": code,
-                "schoolReference": {"schoolId": school},
-                "sessionReference": session,
-                "courseReference": {
-                    "courseCode": "ALG",
-                    "educationOrganizationId": COURSE_SCHOOL,
-                },
-                "localCourseTitle": draw(texts),
-            }
-        else:
-            periods = draw(st.lists(names, max_size=2, unique_by=folded))
-            body = {
-                "sectionIdentifier": draw(names),
-                "courseOfferingReference": {**session, "localCourseCode": code},
-                "sectionName": draw(texts),
-            }
-            if periods:
-                body["classPeriods"] = [
-                    {"classPeriodReference": {"schoolId": school, "classPeriodName": p}}
-                    for p in periods
-                ]
+        return chosen, period_body(school, name, draw(st.booleans()))
+    if chosen == "sessions":
+        return chosen, session_body(school, name, draw(terms), draw(days))
+    code = draw(st.sampled_from(["ALG-1", "Alg-1", "ART"]))
+    if chosen == "courseOfferings":
+        return chosen, offering_body(school, name, code, draw(texts))
+    periods = draw(st.lists(names, max_size=2, unique_by=folded))
+    body = section_body(
+        school, name, code, draw(names), periods=periods, title=draw(texts)
+    )
     return chosen, body
+
+
+def period_body(school: int, name: str, official: bool = True) -> Body:
+    return {
+        "schoolReference": {"schoolId": school},
+        "classPeriodName": name,
+        "officialAttendancePeriod": official,
+    }
+
+
+def session_body(school: int, name: str, term: str, days: int = 80) -> Body:
+    return {
+        "schoolReference": {"schoolId": school},
+        "schoolYearTypeReference": {"schoolYear": YEAR},
+        "sessionName": name,
+        "beginDate": "2025-08-23",
+        "endDate": "2025-12-15",
+        "termDescriptor": term,
+        "totalInstructionalDays": days,
+    }
+
+
+def offering_body(school: int, session: str, code: str, title: str = "one") -> Body:
+    course = {"courseCode": "ALG", "educationOrganizationId": COURSE_SCHOOL}
+    return {
+        "localCourseCode": code,
+        "schoolReference": {"schoolId": school},
+        "sessionReference": {
+            "schoolId": school,
+            "schoolYear": YEAR,
+            "sessionName": session,
+        },
+        "courseReference": course,
+        "localCourseTitle": title,
+    }
+
+
+def section_body(
+    school: int,
+    session: str,
+    code: str,
+    name: str,
+    *,
+    periods: list[str],
+    title: str = "one",
+) -> Body:
+    body: Body = {
+        "sectionIdentifier": name,
+        "courseOfferingReference": {
+            "schoolId": school,
+            "schoolYear": YEAR,
+            "sessionName": session,
+            "localCourseCode": code,
+        },
+        "sectionName": title,
+    }
+    if periods:
+        body["classPeriods"] = [
+            {
+                "classPeriodReference": {
+                    "schoolId": school,
+                    "classPeriodName": period,
+                }
+            }
+            for period in periods
+        ]
+    return body
+
+
+def first_bodies(resource: str, school: int) -> list[Body]:
+    """The items of one school that each sequence of requests begins with."""
+    if resource == "schools":
+        return [school_body(school, "one")]
+    if resource == "classPeriods":
+        return [period_body(school, "Alpha"), period_body(school, "Beta")]
+    if resource == "sessions":
+        return [session_body(school, name, FALL) for name in ("Alpha", "Beta")]
+    if resource == "courseOfferings":
+        return [offering_body(school, "Alpha", code) for code in ("ALG-1", "ART")]
+    return [
+        section_body(school, "Alpha", code, "Alpha", periods=["Alpha", "Beta"])
+        for code in ("ALG-1", "ART")
+    ]
 
 
 class ServerMachine(RuleBasedStateMachine):
@@ -135,10 +191,18 @@ class ServerMachine(RuleBasedStateMachine):
         self.state = State()
         self.etags: set[str] = set()
         self.ids: set[str] = set()
-        self.terms = {DESCRIPTOR.format("Term", "Fall Semester")}
+        self.terms = {FALL}
         self.own_term = ""
         #: Change versions of the server, with the step of the model at that time.
         self.marks: list[tuple[int, int]] = [(self._newest(), 0)]
+
+    @initialize()
+    def create_some(self) -> None:
+        """Begin with items that refer to each other: random requests alone seldom create them."""
+        for school in (1, 2):
+            for resource in KEYS:
+                for body in first_bodies(resource, school):
+                    self.upsert((resource, body))
 
     # Writes ----------------------------------------------------------------------------------------------
 
