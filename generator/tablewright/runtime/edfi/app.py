@@ -28,6 +28,7 @@ from .oauth import Tokens, add_tokens, signing_key
 from .options import AppOptions
 from .problems import explain_method, refuse, refuse_in_old_form
 from .request_rules import check_media_type, dangerous_texts, path_text
+from .relationships import access_rule
 from .resources import Resource
 from .service import StoreService
 from .settings import Credentials, Settings
@@ -101,6 +102,7 @@ def create_app(
         if name not in custom_services
     }
     added = uncovered.descriptors if uncovered else ()
+    is_strict = options.get("strict_authorization", False)
     descriptors = Descriptors(package, endpoints[0], store, catalog, added)
     for module in endpoints:
         resource = module.RESOURCE
@@ -110,6 +112,7 @@ def create_app(
             store,
             catalog,
             values=descriptors.values,
+            access=access_rule(resource, catalog) if is_strict else None,
             max_limit=settings.max_limit,
         )
         service = custom_services.get(resource.name, descriptors.filling(stored))
