@@ -27,8 +27,8 @@ from .metadata import add_metadata
 from .oauth import Tokens, add_tokens, signing_key
 from .options import AppOptions
 from .problems import explain_method, refuse, refuse_in_old_form
-from .request_rules import check_media_type, dangerous_texts, path_text
 from .relationships import access_rule
+from .request_rules import check_media_type, dangerous_texts, path_text
 from .resources import Resource
 from .service import StoreService
 from .settings import Credentials, Settings

@@ -57,8 +57,8 @@ def serve_options(package: str) -> tuple[click.Option, ...]:
             is_flag=True,
             envvar=f"{family}_STRICT_AUTHORIZATION",
             show_envvar=True,
-            help="Refuse (403) to read or update a student without an enrollment, or a staff member without an "
-            "assignment, as the usual claim sets of installations do.",
+            help="Refuse (403) to read or update a student without an enrollment, or a staff member "
+            "without an assignment, as the usual claim sets of installations do.",
         ),
     )
     # Only a package that was generated with them has the data of the others.

@@ -1,4 +1,4 @@
-"""Access to people through their relationships: who has none yet can be created, but neither read nor changed.
+"""Access to people through their relationships: a person without one can only be created and deleted.
 
 The claim sets of real installations require a relationship between a person and the education organizations
 of the client; the server does so with `strict_authorization`.
@@ -62,7 +62,7 @@ class AccessRule:
 def access_rule(
     resource: Resource, catalog: Mapping[str, Resource]
 ) -> AccessRule | None:
-    """The rule for a resource; None if it needs no relationship, or if the store has none of the resources."""
+    """The rule for a resource; None if it needs no relationship, or none that the store can have."""
     relationship = RELATIONSHIPS.get(resource.name)
     if relationship is None:
         return None
