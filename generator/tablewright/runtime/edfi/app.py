@@ -77,8 +77,8 @@ def create_app(
         explain_method=explain_method,
     )
     if uncovered is not None:
-        document = uncovered.document(application.openapi())
-        application.openapi = lambda: document  # type: ignore[method-assign]
+        document = uncovered.documenting(application.openapi)
+        application.openapi = document  # type: ignore[method-assign]
     application.state.notes = _notes(settings, client)
     application.state.missing_credentials = _missing_credentials(settings, client)
     add_discovery(application, settings)
