@@ -313,7 +313,7 @@ class Transaction:
         """
         documents: list[Sequence[Any]] = []
         keys: list[Sequence[Any]] = []
-        members: list[Sequence[Any]] = []
+        members: list[tuple[int, int]] = []
         for record, beginning in records:
             document = self._new_document(record, beginning)
             details = _details(record, document, ())
