@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import secrets
 from collections.abc import Callable, Iterable, Sequence
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, Protocol, TypeVar
 
-from .jsontext import read_json, write_json
+from .jsontext import write_json
 from .store_records import (
     Document,
     Owner,
@@ -361,7 +362,8 @@ class Transaction:
         # Most updates change few values, and rows are written for these only.
         self._remove(document.number, before, details)
         self._add(document.number, details, before)
-        if document.target.hash != record.target.hash:
+        # The natural key is the first one.
+        if details.keys[0] != before.keys[0]:
             self._track(document, _KEY_CHANGED, version, key_text)
         return updated
 
@@ -407,7 +409,7 @@ class Transaction:
     def _stored_details(self, document: Document) -> _Details:
         statement = "SELECT details FROM documents WHERE number = ?"
         rows = self._execute(statement, (document.number,)).fetchall()
-        return _Details(*read_json(rows[0][0]))
+        return _Details(*json.loads(rows[0][0]))
 
     def _add(self, number: int, details: _Details, before: _Details) -> None:
         """Insert the rows of the details that were not there before."""
@@ -444,8 +446,8 @@ class Transaction:
         changes = []
         rows = self._execute(statement, parameters).fetchall()
         for version, identifier, old, new in rows:
-            new_key = None if new is None else read_json(new)
-            changes.append(TrackedChange(version, identifier, read_json(old), new_key))
+            new_key = None if new is None else json.loads(new)
+            changes.append(TrackedChange(version, identifier, json.loads(old), new_key))
         return changes
 
     def _source(self, selection: Selection) -> tuple[str, list[Any]]:

@@ -30,11 +30,20 @@ def natural_key(resource: Resource, body: Mapping[str, Any]) -> JsonObject:
         for path in part.paths:
             for value in values_at(body, path):
                 values[path] = value
-        faults += _part_faults(part, values)
+        if not _is_valid(values):
+            faults += _part_faults(part, values)
         key[part.name] = next(iter(values.values()), None)
     if faults:
         raise Refusal("invalid-body", faults=tuple(faults))
     return key
+
+
+def _is_valid(values: Mapping[str, Any]) -> bool:
+    """Whether a key part has one value at all its paths, which is no text with spaces at its ends."""
+    first = next(iter(values.values()), None)
+    if first is None or (isinstance(first, str) and first != first.strip()):
+        return False
+    return len(values) == 1 or all(value == first for value in values.values())
 
 
 def _part_faults(part: KeyPart, values: Mapping[str, Any]) -> Iterator[Fault]:
@@ -123,8 +132,10 @@ def _members(
     resource: Resource, key: Mapping[str, Any], body: Mapping[str, Any]
 ) -> Iterator[tuple[str, str]]:
     """The names and texts that queries filter by."""
-    for name, value in key.items():
-        yield name, query_text(value)
+    # A key of one part is found as a key.
+    if len(key) > 1:
+        for name, value in key.items():
+            yield name, query_text(value)
     for name, path in resource.queries:
         for value in values_at(body, path):
             # A query string can only contain a scalar.
