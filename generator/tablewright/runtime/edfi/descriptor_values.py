@@ -174,22 +174,48 @@ class DescriptorValues:
             return False
         changed = False
         faults: list[Fault] = []
-        for use in uses_in(members, body):
-            sent = use.value
-            if (use.descriptor, sent) in known:
-                continue
-            stored = self._find(transaction, part, use)
+        for use, stored in self._stored(transaction, members, part, body):
             if stored is None:
                 faults.append(_unknown(use))
-                continue
-            if len(known) < _MOST_REMEMBERED:
-                known.add((use.descriptor, stored))
-            if stored != sent:
+            elif stored != use.value:
                 use.holder[use.member] = stored
                 changed = True
         if faults:
             raise Refusal("invalid-body", faults=tuple(faults))
         return changed
+
+    def faults(
+        self,
+        transaction: Transaction,
+        resource: Resource,
+        part: str,
+        body: dict[str, Any],
+    ) -> tuple[Fault, ...]:
+        """A fault for each value of a body that does not exist; the body stays as it is."""
+        faults: list[Fault] = []
+        members = descriptor_members(resource)
+        for use, stored in self._stored(transaction, members, part, body):
+            if stored is None:
+                faults.append(_unknown(use))
+        return tuple(faults)
+
+    def _stored(
+        self,
+        transaction: Transaction,
+        members: DescriptorMembers,
+        part: str,
+        body: dict[str, Any],
+    ) -> Iterator[tuple[DescriptorUse, str | None]]:
+        """Each value of a body with its stored spelling, None if there is no such descriptor item."""
+        known = self._known.setdefault(part, set())
+        for use in uses_in(members, body):
+            if (use.descriptor, use.value) in known:
+                yield use, use.value
+                continue
+            stored = self._find(transaction, part, use)
+            if stored is not None and len(known) < _MOST_REMEMBERED:
+                known.add((use.descriptor, stored))
+            yield use, stored
 
     def _forget_changed(self, transaction: Transaction) -> None:
         """Forget all values if a descriptor was changed or deleted since the last check, by any process."""
