@@ -18,7 +18,7 @@ from ..core.store import (
     Transaction,
 )
 from ..core.wire import WireModel
-from .bodies import record_of, references_of, shown_text, stored_form
+from .bodies import record_of, references_in, shown_text, stored_form
 from .cascade import Catalog, check_free, save
 from .change_queries import FindChanges, changed_keys, deleted_items, in_window
 from .descriptor_values import DescriptorValues
@@ -350,10 +350,12 @@ class StoreService(Generic[ModelT]):
         `number` is that of its own document. Raises Refusal if a document does not exist.
         """
         owners = transaction.resolve_all(record.part, record.references)
-        references = references_of(self._resource, record.body)
+        references = references_in(self._resource, record.body)
         found: list[int] = []
         missing: list[ResourceKey] = []
-        for (reference, _, target), owner in zip(references, owners, strict=True):
+        for reference, target, owner in zip(
+            references, record.references, owners, strict=True
+        ):
             if owner is not None and owner.number != number:
                 found.append(owner.number)
                 set_link(reference, owner, self._catalog)
