@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 import pytest
 from hypothesis import settings
+from server.postgres import postgres_server, postgres_url  # noqa: F401  fixtures
 
 from tablewright.specfiles import SpecTree
 from tablewright.workflow.cache import Cache, user_secret

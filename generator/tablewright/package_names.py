@@ -24,6 +24,16 @@ SHARED = "shared"
 
 #: The schema of refusals in the OpenAPI document of an API with problem details.
 PROBLEM_DETAILS = "ProblemDetails"
+#: Schemas in the OpenAPI document of an API with natural keys: one value of a descriptor, and the answers of
+#: the operations that the runtime adds to each resource.
+DESCRIPTOR_RECORD = "DescriptorRecord"
+RUNTIME_SCHEMAS = (
+    DESCRIPTOR_RECORD,
+    "DeletedRecord",
+    "KeyChange",
+    "Partitions",
+    "AvailableChangeVersions",
+)
 
 #: The file `samples/preload.json`, and the module `tests/test_all_scenarios.py`: no resource can have them.
 OWN_FILES = {

@@ -144,7 +144,7 @@ def refresh_digests(folder: Path) -> None:
     kept = tree.load_sources(version)
     for file in tree.written_files(version, tree.load_pages(version)):
         if file.page:
-            text = text.replace(kept.digest_of(file.page), file.sha256)
+            text = text.replace(kept.digest_of(file), file.sha256)
     sources.write_text(text, encoding="utf-8")
 
 

@@ -71,7 +71,7 @@ def test_a_wrong_argument_gives_a_message(
     [
         ("nonsense", "cannot open the database"),
         ("sqlite:////nowhere/at/all.sqlite3", "cannot open the database"),
-        ("oracle+oracledb://x", "oracledb"),
+        ("oracle+oracledb://x", "postgresql://"),
     ],
 )
 def test_serve_reports_a_database_that_cannot_be_opened(url: str, text: str) -> None:

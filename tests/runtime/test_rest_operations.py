@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
 from starlette.requests import Request
 
-from tablewright.runtime.core.mounting import read_parameters
 from tablewright.runtime.core.operations import Operation, Parameter, Refusal
+from tablewright.runtime.core.parameters import QueryPolicy, read_parameters
 from tablewright.runtime.core.store import Store
 from tablewright.runtime.core.wire import WireModel
 from tablewright.runtime.rest.resources import DateWindow, RecordUse, Resource
@@ -75,7 +76,7 @@ def store() -> Store:
 
 def call(store: Store, resource: Resource, operation: Operation, **sent: Any) -> Any:
     service = StoreService(resource, operation, Answer, "", store)
-    return service.call(**sent).body.to_wire()
+    return asyncio.run(service.call(**sent)).body.to_wire()
 
 
 def add(store: Store, book: str, day: str | None = None, branch: str = "1") -> None:
@@ -164,7 +165,9 @@ def read(kind: Any, text: str) -> Any:
         "x", "GET", "/x", (Parameter("value", "value", "query", kind),)
     )
     scope = {"type": "http", "query_string": f"value={text}".encode(), "headers": []}
-    return read_parameters(operation, Request(scope), strict=True)["value"]
+    return read_parameters(operation, Request(scope), QueryPolicy(lenient=False))[
+        "value"
+    ]
 
 
 @pytest.mark.parametrize(

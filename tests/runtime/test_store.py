@@ -1,132 +1,436 @@
-"""The store on SQLite in memory, in a file, and on PostgreSQL if the environment names a database."""
+"""The store on SQLite in memory, in a file, and on PostgreSQL."""
 
 from __future__ import annotations
 
-import os
-import secrets
-from collections.abc import Iterator
+import asyncio
+import sqlite3
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
-from tablewright.runtime.core.store import Record, ResourceKey, Store
-from tablewright.runtime.core.tables import metadata
+from tablewright.runtime.core.store import (
+    Document,
+    Record,
+    ResourceKey,
+    Selection,
+    Store,
+    StoreError,
+    Transaction,
+)
+
+SYSTEMS = ("memory", "file", "postgresql")
+COUNTERS = Selection("", "counters")
+THINGS = Selection("", "things")
 
 
-def counter(count: int) -> Record:
-    return Record("", ResourceKey("counters", {"name": "one"}), {"count": count})
+def counter(count: int, name: str = "one") -> Record:
+    return Record("", ResourceKey("counters", {"name": name}), {"count": count})
 
 
-@pytest.fixture(params=["memory", "file", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    if request.param == "postgresql" and not os.environ.get("TEST_POSTGRESQL_URL"):
-        pytest.skip("TEST_POSTGRESQL_URL names no PostgreSQL database")
-    urls = {"memory": "sqlite://", "file": f"sqlite:///{tmp_path}/store.sqlite3"}
-    opened = Store(urls.get(request.param) or os.environ["TEST_POSTGRESQL_URL"])
-    yield opened
+def thing(number: int, **members: str) -> Record:
+    texts = {"number": str(number), **members}
+    key = ResourceKey("things", {"number": number})
+    return Record("", key, {"number": number}, members=tuple(texts.items()))
+
+
+@pytest.fixture(params=SYSTEMS)
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "postgresql":
-        metadata.drop_all(opened.engine)
+        postgres_url: str = request.getfixturevalue("postgres_url")
+        return postgres_url
+    urls = {"memory": "sqlite://", "file": f"sqlite:///{tmp_path}/store.sqlite3"}
+    return urls[request.param]
+
+
+@pytest.fixture
+def store(url: str) -> Iterator[Store]:
+    opened = Store(url, owner="tiny_v1")
+    yield opened
     opened.close()
 
 
-def test_two_writers_never_lose_a_transaction(store: Store) -> None:
-    with store.writing() as transaction:
-        transaction.insert(counter(0))
+def insert(store: Store, *records: Record) -> list[Document]:
+    return store.write(lambda transaction: [*map(transaction.insert, records)])
 
-    def count_up(_: int) -> None:
-        with store.writing() as transaction:
-            document = transaction.at("", counter(0).target)
-            assert document is not None
-            transaction.update(document, counter(document.body["count"] + 1))
 
+def numbers(documents: list[Document]) -> list[int]:
+    return [document.key["number"] for document in documents]
+
+
+def count_up(transaction: Transaction) -> None:
+    document = transaction.at("", counter(0).target)
+    assert document is not None
+    transaction.update(document, counter(document.body["count"] + 1))
+
+
+def count_of(store: Store) -> Any:
+    document = store.read(lambda transaction: transaction.at("", counter(0).target))
+    assert document is not None
+    return document.body["count"]
+
+
+def test_writers_in_threads_never_lose_a_transaction(store: Store) -> None:
+    insert(store, counter(0))
     with ThreadPoolExecutor(8) as threads:
-        list(threads.map(count_up, range(200)))
-    with store.reading() as transaction:
-        document = transaction.at("", counter(0).target)
-        assert document is not None
-        assert document.body == {"count": 200}
+        list(threads.map(lambda _: store.write(count_up), range(100)))
+    assert count_of(store) == 100
+
+
+def test_writers_in_an_event_loop_never_lose_a_transaction(store: Store) -> None:
+    insert(store, counter(0))
+
+    async def write_all() -> None:
+        await asyncio.gather(*[store.write_async(count_up) for _ in range(60)])
+
+    asyncio.run(write_all())
+    asyncio.run(write_all())
+    assert count_of(store) == 120
+
+
+def test_a_refused_write_undoes_no_other_write_of_its_commit(store: Store) -> None:
+    def refused(transaction: Transaction) -> None:
+        transaction.insert(counter(1, "refused"))
+        raise ZeroDivisionError
+
+    async def write_all() -> list[Any]:
+        works: list[Callable[[Transaction], Any]] = []
+        for name in ("a", "b"):
+            works.append(lambda transaction, n=name: transaction.insert(counter(1, n)))
+        works.insert(1, refused)
+        return await asyncio.gather(
+            *[store.write_async(work) for work in works], return_exceptions=True
+        )
+
+    first, error, last = asyncio.run(write_all())
+    assert isinstance(error, ZeroDivisionError)
+    found = store.read(lambda transaction: transaction.find(COUNTERS, limit=9))
+    assert found == [first, last]
+
+
+def test_two_equal_keys_in_one_commit_fail_alone(store: Store) -> None:
+    async def write_all() -> list[Any]:
+        works = [store.write_async(insert_one) for _ in range(2)]
+        works.append(store.write_async(insert_other))
+        return await asyncio.gather(*works, return_exceptions=True)
+
+    def insert_one(transaction: Transaction) -> Document:
+        return transaction.insert(counter(1))
+
+    def insert_other(transaction: Transaction) -> Document:
+        return transaction.insert(counter(1, "other"))
+
+    results = asyncio.run(write_all())
+    failures = [result for result in results if isinstance(result, StoreError)]
+    assert len(failures) == 1
+    assert store.read(lambda transaction: transaction.count(COUNTERS)) == 2
 
 
 def test_reading_does_not_wait_for_a_writer(tmp_path: Path) -> None:
     store = Store(f"sqlite:///{tmp_path}/store.sqlite3")
-    with store.writing() as writing:
-        writing.insert(counter(1))
-        with store.reading() as reading:
-            assert reading.count("", "counters", {}) == 0
-    with store.reading() as reading:
-        assert reading.count("", "counters", {}) == 1
+
+    def write(transaction: Transaction) -> int:
+        transaction.insert(counter(1))
+        return store.read(lambda reading: reading.count(COUNTERS))
+
+    assert store.write(write) == 0
+    assert store.read(lambda transaction: transaction.count(COUNTERS)) == 1
     store.close()
 
 
 def test_an_exception_rolls_the_transaction_back(store: Store) -> None:
-    with pytest.raises(ZeroDivisionError), store.writing() as transaction:
+    def write(transaction: Transaction) -> None:
         transaction.insert(counter(1))
         raise ZeroDivisionError
-    with store.reading() as transaction:
-        assert transaction.count("", "counters", {}) == 0
+
+    with pytest.raises(ZeroDivisionError):
+        store.write(write)
+    assert store.read(lambda transaction: transaction.count(COUNTERS)) == 0
 
 
 def test_a_stored_document_is_read_back(store: Store) -> None:
     alias = ResourceKey("parents", {"parent": 1})
+    (other,) = insert(store, counter(1))
     record = Record(
         "2017",
-        ResourceKey("things", {"name": "Ä\0 'x' " + "long " * 100, "number": 1}),
-        {"b": 1.5, "a": ["é", None, True]},
+        ResourceKey("things", {"name": "Ä\0 'x' ? %s " + "long " * 100, "number": 1}),
+        {"b": 1.5, "a": ["é\0", None, True]},
         aliases=(alias,),
-        references=(ResourceKey("others", {"id": 1}), ResourceKey("others", {"id": 1})),
         members=(("name", "ÄPFEL"), ("name", "x" * 500), ("odd", "a\0b")),
     )
-    with store.writing() as transaction:
-        document = transaction.insert(record)
-    with store.reading() as transaction:
+    document = store.write(
+        lambda transaction: transaction.insert(record, [other.number, other.number])
+    )
+
+    def read(transaction: Transaction) -> None:
         assert transaction.get("2017", "things", document.id) == document
-        assert document.body == record.body
-        assert list(document.body) == ["b", "a"]
-        assert document.target == record.target
-        assert transaction.owner("2017", alias) == document.number
-        assert transaction.owner("2016", alias) is None
-        assert (
-            transaction.owner(
-                "2017", ResourceKey("things", dict(reversed(record.target.key.items())))
-            )
-            == document.number
-        )
-        assert [
-            document.number
-            for document in transaction.referring(
-                "2017", ResourceKey("others", {"id": 1})
-            )
-        ] == [document.number]
+        assert transaction.get("2016", "things", document.id) is None
+        assert transaction.get("2017", "others", document.id) is None
+        assert transaction.get("2017", "things", f"{document.id}0") is None
+        assert transaction.get("2017", "things", "\0") is None
+        assert transaction.at("2017", record.target) == document
+        assert transaction.at("2016", record.target) is None
+        owner = transaction.resolve("2017", alias)
+        assert owner == (document.number, document.id, "things")
+        assert transaction.resolve("2016", alias) is None
+        # An alias is no natural key.
+        assert transaction.at("2017", alias) is None
+        assert transaction.referring(other) == [document]
         for name, value in (
             ("name", "äpfel"),
             ("name", "X" * 500),
             ("odd", "A\0B"),
-            ("id", document.id),
+            ("id", document.id.upper()),
         ):
-            assert transaction.count("2017", "things", {name: value}) == 1
-        assert transaction.count("2017", "things", {"name": "x" * 499}) == 0
-    with store.writing() as transaction:
+            selection = Selection("2017", "things", {name: value})
+            assert transaction.find(selection, limit=5) == [document]
+        for missing in ({"name": "x" * 499}, {"id": other.id}, {"id": "?"}):
+            assert transaction.count(Selection("2017", "things", missing)) == 0
+
+    store.read(read)
+    assert document.body == record.body
+    assert list(document.body) == ["b", "a"]
+    assert document.target == record.target
+
+    def delete(transaction: Transaction) -> None:
         transaction.delete(document)
-        assert transaction.owner("2017", alias) is None
-        assert transaction.referring("2017", ResourceKey("others", {"id": 1})) == ()
-        assert transaction.find("2017", "things", {}, limit=5, offset=0) == ()
+        assert transaction.resolve("2017", alias) is None
+        assert transaction.referring(other) == []
+        assert transaction.find(Selection("2017", "things"), limit=5) == []
+
+    store.write(delete)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"code": "ABA"}, {"code": "aba"}),
+        ({"code": 255901001}, {"code": 255901001.0}),
+        ({"a": 1, "b": 2}, {"b": 2, "a": 1}),
+    ],
+)
+def test_two_forms_of_a_key_are_one_record(
+    first: dict[str, Any], second: dict[str, Any]
+) -> None:
+    store = Store()
+    key, other = ResourceKey("things", first), ResourceKey("things", second)
+    (document,) = insert(store, Record("", key, first))
+    assert store.read(lambda transaction: transaction.at("", other)) == document
+    assert key.hash == other.hash
+    store.close()
 
 
 def test_a_key_is_unique(store: Store) -> None:
-    with pytest.raises(sa.exc.IntegrityError), store.writing() as transaction:
-        transaction.insert(counter(1))
-        transaction.insert(counter(2))
+    with pytest.raises(StoreError, match=r"(?i)unique"):
+        insert(store, counter(1), counter(2))
+    assert store.read(lambda transaction: transaction.count(COUNTERS)) == 0
+
+
+def test_each_write_has_an_entity_tag_of_its_own(store: Store) -> None:
+    (first,) = insert(store, thing(1))
+    other = Record("", first.target, {"number": 1, "text": "b"})
+
+    def write(transaction: Transaction) -> list[Document]:
+        changed = transaction.update(first, other)
+        same = transaction.update(changed, other)
+        back = transaction.update(same, thing(1))
+        return [changed, same, back]
+
+    changed, same, back = store.write(write)
+    assert (same.etag, same.modified) == (changed.etag, changed.modified)
+    assert len({first.etag, changed.etag, back.etag}) == 3
+    assert (first.id, first.created) == (back.id, back.created)
+
+
+def test_an_update_changes_keys_references_and_members(store: Store) -> None:
+    a, b, old = insert(store, thing(1), thing(2), thing(3, colour="red"))
+    moved = thing(4, colour="blue", shape="round")
+
+    def write(transaction: Transaction) -> None:
+        changed = thing(3, colour="green")
+        changed.body["text"] = "x"
+        first = transaction.update(old, changed, [a.number])
+        assert transaction.referring(a) == [first]
+        second = transaction.update(first, moved, [b.number])
+        assert transaction.referring(a) == []
+        assert transaction.referring(b) == [second]
+        moved.body["text"] = "y"
+        # Without targets, it still refers to the same documents.
+        third = transaction.update(second, moved)
+        assert transaction.referring(b, limit=1) == [third]
+
+    store.write(write)
+
+    def read(transaction: Transaction) -> None:
+        assert transaction.at("", old.target) is None
+        assert transaction.at("", moved.target) is not None
+        for members, hits in (
+            ({"colour": "red"}, 0),
+            ({"colour": "green"}, 0),
+            ({"colour": "blue"}, 1),
+            ({"colour": "blue", "shape": "ROUND"}, 1),
+            ({"number": "3"}, 0),
+        ):
+            assert transaction.count(Selection("", "things", members)) == hits
+
+    store.read(read)
+
+
+def test_a_page_has_the_selected_documents_in_order(store: Store) -> None:
+    records = []
+    for number in range(40):
+        texts = {"parity": "even" if number % 2 == 0 else "odd", "all": "same"}
+        records.append(thing(number, **texts))
+    documents = insert(store, *records)
+    insert(store, counter(1))
+
+    def read(transaction: Transaction) -> None:
+        def found(limit: int = 100, offset: int = 0, **conditions: Any) -> list[int]:
+            selection = Selection("", "things", **conditions)
+            page = transaction.find(selection, limit=limit, offset=offset)
+            if limit == 100 and offset == 0:
+                assert transaction.count(selection) == len(page)
+            return numbers(page)
+
+        assert found() == list(range(40))
+        assert found(3, 5) == [5, 6, 7]
+        assert found(0) == []
+        odd = {"parity": "odd", "all": "same"}
+        assert found(3, 2, members=odd) == [5, 7, 9]
+        assert found(members={**odd, "number": "7"}) == [7]
+        assert found(members={**odd, "number": "8"}) == []
+        after, until = documents[10].number, documents[14].number
+        assert found(after=after, until=until) == [11, 12, 13, 14]
+        assert found(members=odd, after=after, until=until) == [11, 13]
+        since, last = documents[3].change_version, documents[6].change_version
+        assert found(changed_since=since, changed_until=last) == [3, 4, 5, 6]
+        assert found(members=odd, changed_since=since, changed_until=last) == [3, 5]
+        key = documents[7].target
+        assert found(members=odd, key=key) == [7]
+        assert found(members={"parity": "even"}, key=key) == []
+        assert found(members={"id": documents[7].id, "all": "SAME"}) == [7]
+
+    store.read(read)
+
+
+def test_partitions_contain_each_document_once(store: Store) -> None:
+    documents = insert(store, *[thing(number, all="same") for number in range(23)])
+    selection = Selection("", "things", {"all": "same"})
+
+    def read(transaction: Transaction) -> None:
+        for wanted in (1, 2, 5, 23, 100):
+            begins = transaction.partitions(selection, wanted)
+            assert begins[0] == documents[0].number
+            assert begins == sorted(set(begins))
+            assert len(begins) <= wanted
+
+    store.read(read)
+    nothing = Selection("", "nothing")
+    assert store.read(lambda transaction: transaction.partitions(nothing, 3)) == []
+
+
+def test_changes_are_tracked(store: Store) -> None:
+    first, second = insert(store, thing(1), thing(2))
+    start = store.read(lambda transaction: transaction.change_versions()[1])
+    assert start == second.change_version
+
+    def write(transaction: Transaction) -> Document:
+        renamed = transaction.update(first, thing(5))
+        transaction.delete(second)
+        return renamed
+
+    renamed = store.write(write)
+
+    def read(transaction: Transaction) -> None:
+        (deleted,) = transaction.deletes(THINGS, limit=5)
+        assert (deleted.id, deleted.old_key, deleted.new_key) == (
+            second.id,
+            {"number": 2},
+            None,
+        )
+        (changed,) = transaction.key_changes(THINGS, limit=5)
+        assert (changed.id, changed.old_key, changed.new_key) == (
+            first.id,
+            {"number": 1},
+            {"number": 5},
+        )
+        assert changed.change_version == renamed.change_version
+        newest = transaction.change_versions()[1]
+        assert newest == deleted.change_version > changed.change_version > start
+        since = Selection("", "things", changed_since=newest)
+        assert transaction.count_deletes(since) == 1
+        assert transaction.count_key_changes(since) == 0
+        assert transaction.count_key_changes(THINGS) == 1
+        assert transaction.deletes(THINGS, limit=5, offset=1) == []
+        assert transaction.find(since, limit=5) == []
+
+    store.read(read)
+
+
+def test_settings_are_kept(store: Store) -> None:
+    def write(transaction: Transaction) -> None:
+        assert transaction.setting("colour") is None
+        assert transaction.default_setting("colour", "red") == "red"
+        assert transaction.default_setting("colour", "blue") == "red"
+        transaction.set_setting("colour", "green")
+
+    store.write(write)
+    assert store.read(lambda transaction: transaction.setting("colour")) == "green"
 
 
 def test_documents_stay_in_a_file(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/{secrets.token_hex(4)}.sqlite3"
+    url = f"sqlite:///{tmp_path}/store.sqlite3"
     first = Store(url)
-    with first.writing() as transaction:
-        transaction.insert(counter(3))
+    insert(first, counter(3))
     first.close()
     second = Store(url)
-    with second.reading() as transaction:
-        assert transaction.count("", "counters", {}) == 1
+    assert count_of(second) == 3
     second.close()
+
+
+def test_the_database_of_another_package_is_refused(url: str) -> None:
+    if url == "sqlite://":
+        return
+    Store(url, owner="edfi_v4").close()
+    Store(url, owner="edfi_v4").close()
+    with pytest.raises(
+        StoreError, match=r"records of edfi_v4, not of edfi_v5; use another --database"
+    ):
+        Store(url, owner="edfi_v5")
+
+
+def test_the_database_of_another_format_is_refused(url: str) -> None:
+    if url == "sqlite://":
+        return
+    store = Store(url, owner="edfi_v5")
+    store.write(lambda transaction: transaction.set_setting("format", "1"))
+    store.close()
+    with pytest.raises(StoreError, match=r"has format 1, and this release needs"):
+        Store(url, owner="edfi_v5")
+
+
+def test_the_tables_of_an_older_release_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "old.sqlite3"
+    old = sqlite3.connect(path)
+    old.execute("CREATE TABLE documents (number INTEGER PRIMARY KEY)")
+    old.execute("CREATE TABLE aliases (document INTEGER)")
+    old.close()
+    with pytest.raises(StoreError, match=r"tables of an older release \(aliases, doc"):
+        Store(f"sqlite:///{path}")
+
+
+def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "text.txt"
+    path.write_text("This is a text, and no database. " * 100, "utf-8")
+    with pytest.raises(StoreError, match=r"text\.txt failed: file is not a database"):
+        Store(f"sqlite:///{path}")
+    with pytest.raises(StoreError, match=r"unable to open database file"):
+        Store(f"sqlite:///{tmp_path}/nowhere/store.sqlite3")
+
+
+@pytest.mark.parametrize("url", ["mysql://host/db", "records.sqlite3", "postgresql:x"])
+def test_a_url_of_another_system_is_refused(url: str) -> None:
+    with pytest.raises(StoreError, match="must begin with sqlite:// or postgresql://"):
+        Store(url)

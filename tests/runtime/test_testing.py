@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 import pytest
-from tiny_edfi.api import create_app
+from tiny_edfi.api import SETTINGS, create_app
 
 from tablewright.runtime.core.testing import add_options, open_client
 
@@ -39,7 +39,7 @@ def test_several_packages_add_the_option_once() -> None:
 
 def test_the_default_is_an_application_in_this_process() -> None:
     with open_client(Config(), create_app) as client:
-        assert client.get("/").json()["informationalVersion"] == "Tiny Ed-Fi"
+        assert client.get("/").json()["build"] == SETTINGS.version
 
 
 def test_base_url_selects_a_server() -> None:

@@ -13,6 +13,7 @@ from tablewright.commands.messages import one_line, show
 from tablewright.commands.options import guarded, one_version, show_notice
 from tablewright.errors import EntryError, MisuseError, TablewrightError
 from tablewright.files import update_file
+from tablewright.model.facts import Facts
 from tablewright.model.version import VersionRef
 from tablewright.naming import count
 from tablewright.specfiles import SpecTree, find_checkout
@@ -49,15 +50,27 @@ _MOST_DIGITS = 400
     default=None,
     help="Keep the publisher's descriptions of members; version.yaml remembers it.",
 )
+@click.option(
+    "--all-resources/--no-all-resources",
+    default=None,
+    help="Take the resources without a page too; the next runs do the same.",
+)
 @guarded
 def facts(
-    version: str, openapi_file: str, descriptors_file: str, descriptions: bool | None
+    version: str,
+    openapi_file: str,
+    descriptors_file: str,
+    descriptions: bool | None,
+    all_resources: bool | None,
 ) -> None:
     """Write the facts of the API about the captured pages into the spec.
 
     The facts (paths, keys, types, limits, descriptor values) override the pages. They are written to
     facts.yaml of the version. Run this again when a page was added, when the API's documents change, or when
     renames.yaml of the next version names another resource.
+
+    With --all-resources, the facts of the resources that no page covers are written to uncovered-facts.yaml.
+    The server of the package then has these resources, too, when it is started with --all-resources.
 
     \b
       tablewright facts edfi/v5 --openapi ds5.json --descriptors values5.json
@@ -77,7 +90,15 @@ def facts(
     with locked(tree.root, [folder], show_notice):
         info = tree.load_info(ref)
         wanted = info.descriptions if descriptions is None else descriptions
-        _write_facts(tree, ref, openapi_file, documents, with_descriptions=wanted)
+        found = _write_facts(
+            tree, ref, openapi_file, documents, with_descriptions=wanted
+        )
+        has_uncovered = tree.uncovered_facts_path(ref).exists()
+        if all_resources or (all_resources is None and has_uncovered):
+            uncovered = capture.uncovered_facts_for(*documents, found)
+            _write_uncovered(tree, ref, openapi_file, uncovered)
+        elif has_uncovered:
+            _write_uncovered(tree, ref, openapi_file, None)
         if wanted != info.descriptions:
             _remember_descriptions(tree, ref, wanted)
 
@@ -89,7 +110,7 @@ def _write_facts(
     documents: tuple[object, object],
     *,
     with_descriptions: bool,
-) -> None:
+) -> Facts:
     """Write the facts of an OpenAPI document and descriptor values (parsed JSON), and print the outcome."""
     found = capture.facts_for(
         Project(tree), ref, *documents, with_descriptions=with_descriptions
@@ -124,6 +145,29 @@ def _write_facts(
         names = [resource.name for resource in found.uncovered.resources]
         line += f"; without a page: {', '.join(names)}"
     show(one_line(line))
+    return found
+
+
+def _write_uncovered(
+    tree: SpecTree, ref: VersionRef, openapi_file: str, uncovered: Facts | None
+) -> None:
+    """Write the facts of the resources without a page, or remove them (None), and print the outcome."""
+    shown = tree.shown(tree.uncovered_facts_path(ref))
+    try:
+        changed = capture.store_uncovered_facts(tree, ref, uncovered)
+    except EntryError as error:
+        place = place_in_facts(uncovered or Facts(), error.keys)
+        where = f"{openapi_file}: {place}" if place else openapi_file
+        raise TablewrightError(where, error.what, error.todo) from None
+    if uncovered is None:
+        show(one_line(f"{shown}: removed"))
+        return
+    counts = [
+        count(len(uncovered.resources), "resource"),
+        count(len(uncovered.objects), "object"),
+    ]
+    outcome = "written" if changed else "unchanged"
+    show(one_line(f"{shown}: {outcome}, {', '.join(counts)}"))
 
 
 def _remember_descriptions(tree: SpecTree, ref: VersionRef, wanted: bool) -> None:

@@ -9,13 +9,13 @@ from typing import cast
 from tablewright.emit.support.python_text import python_name
 from tablewright.emit.support.reserved_names import ImportedClass, imported_class
 from tablewright.emit.support.rest_answers import answers_of, refusals_of, refused_body
-from tablewright.emit.support.schemas import ModelClass, layout_of
+from tablewright.emit.support.schemas import ModelClass, layout_of, type_at
 from tablewright.emit.support.templating import render
 from tablewright.model.artifact import Artifact
 from tablewright.model.facts import references_of
 from tablewright.model.json_types import Json
 from tablewright.model.page import Parameter
-from tablewright.model.types import ScalarName
+from tablewright.model.types import Scalar, ScalarName
 from tablewright.model.version import Operation, Resource, ServiceRule, Version
 from tablewright.package_names import module_name
 from tablewright.values.safe_text import Name
@@ -172,9 +172,21 @@ def _view(
         "models": python_name(".".join(modules.pop())),
         "answers": ["Answer", "Query"] if has_filters else ["Answer"],
         "queries": tuple(queries),
+        "query_types": _query_types(resource, version),
         "references": references_of(resource.object, version.objects),
         **answers_of(resource, version),
     }
+
+
+def _query_types(resource: Resource, version: Version) -> Mapping[str, ScalarName]:
+    """The types of the query names of a resource whose values are no texts."""
+    types: dict[str, ScalarName] = {}
+    for part in (*resource.api.key, *resource.api.queries):
+        # All members with one query name have the same type.
+        kind = type_at(version, resource, part.paths[0])
+        if isinstance(kind, Scalar) and kind.name != "string":
+            types[part.name] = kind.name
+    return dict(sorted(types.items()))
 
 
 def _is_replaceable(resource: Resource, version: Version) -> bool:

@@ -3,31 +3,34 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from http import HTTPStatus
+from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from tablewright import naming
+from tablewright.emit.support import descriptor_paths, shared_components
+from tablewright.emit.support.published_schemas import published_schema
 from tablewright.emit.support.rest_answers import refused_body
 from tablewright.emit.support.schemas import ModelClass, named_schemas, query_schema
+from tablewright.emit.support.uncovered_api import uncovered_text
 from tablewright.model.artifact import Artifact
 from tablewright.model.facts import DescriptorFacts
 from tablewright.model.page import Parameter
 from tablewright.model.types import Scalar, ScalarName
 from tablewright.model.version import Operation, Resource, Sample, Version
-from tablewright.package_names import DESCRIPTORS, PROBLEM_DETAILS, GivenNames
+from tablewright.package_names import (
+    DESCRIPTOR_RECORD,
+    DESCRIPTORS,
+    PROBLEM_DETAILS,
+    GivenNames,
+)
 from tablewright.runtime.core.placeholders import resolve
 from tablewright.values.json_schema import Schema, unlimited_schema
 from tablewright.values.placeholders import placeholders_of
 from tablewright.values.scalar_text import scalar_value
 
-#: Reason phrases of RFC 9110 for which Python releases have different texts.
-_PHRASES = {413: "Content Too Large", 422: "Unprocessable Content"}
-
 _LICENSE = {"name": "Apache-2.0", "identifier": "Apache-2.0"}
 
 _JSON = "application/json"
-_PROBLEM_JSON = "application/problem+json"
 
 _PROBLEM: Schema = {
     "type": "object",
@@ -49,23 +52,65 @@ _PROBLEM: Schema = {
 
 
 def emit(version: Version) -> tuple[Artifact, ...]:
-    """`openapi.json`, which the application of the package also serves."""
+    """`openapi.json`, which the application serves, and the data of the resources that no page covers."""
     document = document_of(version)
-    # An indent of 1: the document is the largest file of a package, and deeply nested.
-    text = json.dumps(document, indent=1, ensure_ascii=False)
+    text = "".join(_json_lines(document, ""))
     path = f"{version.info.package}/openapi.json"
-    return (Artifact(path, f"{text}\n", "json"),)
+    artifacts = [Artifact(path, f"{text}\n", "json")]
+    if version.other_resources is not None and has_natural_keys(version):
+        path = f"{version.info.package}/uncovered.json"
+        artifacts.append(Artifact(path, uncovered_text(version), "json"))
+    return tuple(artifacts)
+
+
+#: The greatest length of a JSON object or array that is on one line.
+_LINE = 110
+
+
+def _json_lines(value: Any, indent: str) -> Iterator[str]:
+    """The parts of the JSON text of a value: each object or array is on one line where it is short."""
+    text = json.dumps(value, ensure_ascii=False)
+    if not isinstance(value, dict | list) or len(indent) + len(text) <= _LINE:
+        yield text
+        return
+    # An indent of 1: the document is the largest file of a package, and deeply nested.
+    inner = indent + " "
+    is_object = isinstance(value, dict)
+    yield "{" if is_object else "["
+    separator = "\n"
+    for key in value:
+        yield separator + inner
+        separator = ",\n"
+        if is_object:
+            yield f"{json.dumps(key, ensure_ascii=False)}: "
+            yield from _json_lines(value[key], inner)
+        else:
+            yield from _json_lines(key, inner)
+    yield f"\n{indent}" + ("}" if is_object else "]")
 
 
 def document_of(version: Version) -> Schema:
     """The OpenAPI document of a version."""
     paths: dict[str, Schema] = {}
     for resource in version.resources:
-        for operation in resource.operations:
-            entry = _operation(operation, resource, version)
-            operations_of_path = paths.setdefault(operation.path, {})
-            operations_of_path[operation.method.lower()] = entry
+        paths |= paths_of(resource, version)
+    tags = [{"name": resource.name} for resource in version.resources]
+    components: Schema = {"schemas": _schemas(version)}
+    if has_natural_keys(version):
+        template = descriptor_paths.template_resource(version)
+        if template is not None:
+            template_paths = paths_of(template, descriptor_paths.with_record(version))
+            path_items = descriptor_paths.path_items(template_paths, version)
+            components["pathItems"] = path_items
+            paths |= descriptor_paths.descriptor_paths(version)
+            tags.append({"name": descriptor_paths.TAG})
+        change_versions = shared_components.change_versions_operation()
+        paths[shared_components.CHANGE_VERSIONS] = {"get": change_versions}
+        tags.append({"name": "changeQueries"})
+        components["parameters"] = shared_components.shared_parameters()
+        components["responses"] = shared_components.shared_responses()
     security = _security(version)
+    components["securitySchemes"] = security
     return {
         "openapi": "3.1.0",
         "info": {
@@ -75,15 +120,33 @@ def document_of(version: Version) -> Schema:
             "description": _description(version),
             "license": _LICENSE,
         },
-        "tags": [{"name": resource.name} for resource in version.resources],
+        "tags": tags,
         # The empty list: any access token is enough, no scope is required.
         "security": [{name: []} for name in security],
         "paths": paths,
-        "components": {
-            "schemas": _schemas(version),
-            "securitySchemes": security,
-        },
+        "components": components,
     }
+
+
+def paths_of(resource: Resource, version: Version) -> dict[str, Schema]:
+    """The paths of a resource with their operations."""
+    paths: dict[str, Schema] = {}
+    for operation in resource.operations:
+        entry = _operation(operation, resource, version)
+        operations_of_path = paths.setdefault(operation.path, {})
+        operations_of_path[operation.method.lower()] = entry
+        if operation.many and has_natural_keys(version):
+            in_path = _path_parameters(operation)
+            below = shared_components.paths_below(
+                operation.path, resource.name, in_path
+            )
+            paths |= below
+    return paths
+
+
+def has_natural_keys(version: Version) -> bool:
+    """Whether the runtime of the package is the one of resources with natural keys."""
+    return version.convention.runtime == "edfi"
 
 
 def _description(version: Version) -> str:
@@ -102,14 +165,21 @@ def _schemas(version: Version) -> dict[str, Schema]:
     for descriptor in version.descriptors:
         examples[descriptor.name] = _example_of(descriptor)
     schemas: dict[str, Schema] = {}
+    objects = {obj.name: obj for obj in version.objects}
     for named in named_schemas(version, _ref):
         schema = named.schema
+        if has_natural_keys(version) and "properties" in schema:
+            schema = published_schema(objects[named.source], schema)
         # Only descriptors have examples here; those of a resource are at its operations.
         if named.model_class.module == (DESCRIPTORS,):
             schema |= examples[named.source]
         schemas[named.model_class.schema_name] = schema
     if _has_problem_details(version):
         schemas[PROBLEM_DETAILS] = _PROBLEM
+    if has_natural_keys(version):
+        schemas |= shared_components.SHARED_SCHEMAS
+        record, record_schema = descriptor_paths.record_schema()
+        schemas[DESCRIPTOR_RECORD] = published_schema(record, record_schema)
     return dict(sorted(schemas.items()))
 
 
@@ -161,8 +231,15 @@ def _operation(operation: Operation, resource: Resource, version: Version) -> Sc
             "content": {_JSON: _media(_schema_name(operation.body, version), examples)},
         }
     responses: dict[str, Schema] = {}
-    for status in operation.statuses:
+    statuses = operation.statuses
+    if has_natural_keys(version):
+        has_body = bool(operation.body)
+        statuses = shared_components.all_statuses(statuses, has_body=has_body)
+    for status in statuses:
         responses[str(status)] = _response(status, operation, version)
+    # A PUT replaces the record; for most resources, its key must stay the same.
+    if operation.method == "PUT" and resource.api.key_updatable:
+        entry["x-Ed-Fi-isUpdatable"] = True
     if _is_open(operation, version):
         entry["security"] = []
     return entry | {"responses": responses}
@@ -217,19 +294,33 @@ def _parameters(
 ) -> list[Schema]:
     parameters: list[Schema] = []
     has_group = False
+    is_shared = has_natural_keys(version)
     for parameter in operation.parameters:
         if parameter.group:
             has_group = True
-        else:
-            parameters.append(_parameter(parameter))
+            continue
+        shared = shared_components.parameter_ref(parameter.name) if is_shared else None
+        parameters.append(shared or _parameter(parameter))
     # A group contains all query names of the resource.
     if has_group:
+        keys = {part.name for part in resource.api.key}
         paths = {"id": "id"}
         for part in (*resource.api.queries, *resource.api.key):
             paths[part.name] = part.paths[0]
         for name, path in sorted(paths.items()):
             schema = query_schema(version, resource, path)
-            parameters.append({"name": name, "in": "query", "schema": schema})
+            entry: Schema = {"name": name, "in": "query", "schema": schema}
+            if name in keys:
+                entry["x-Ed-Fi-isIdentity"] = True
+            parameters.append(entry)
+    return parameters
+
+
+def _path_parameters(operation: Operation) -> list[Schema]:
+    parameters: list[Schema] = []
+    for parameter in operation.parameters:
+        if parameter.where == "path":
+            parameters.append(_parameter(parameter))
     return parameters
 
 
@@ -246,28 +337,37 @@ def _parameter(parameter: Parameter) -> Schema:
 
 
 def _response(status: int, operation: Operation, version: Version) -> Schema:
-    phrase = _PHRASES.get(status) or HTTPStatus(status).phrase
-    entry: Schema = {"description": phrase}
+    if not has_natural_keys(version):
+        return _own_response(status, operation, version)
+    # Only the records of an answer are of the resource itself.
+    if status >= 300 or not operation.answer:
+        return shared_components.response_ref(status, operation.method)
+    schema = _answer_schema(operation, version)
+    if operation.many:
+        return shared_components.answer(schema, ("Total-Count", "Next-Page-Token"))
+    return shared_components.answer(schema, ("ETag",))
+
+
+def _own_response(status: int, operation: Operation, version: Version) -> Schema:
+    """A response of an API whose pages describe operations: nothing in it is shared."""
+    entry: Schema = {"description": shared_components.phrase_of(status)}
     if status >= 400:
         if _has_problem_details(version):
-            entry["content"] = {_PROBLEM_JSON: _media(PROBLEM_DETAILS, {})}
+            problem = _media(PROBLEM_DETAILS, {})
+            entry["content"] = {shared_components.PROBLEM_JSON: problem}
         else:
             entry["content"] = {_JSON: _refused_media(operation, version)}
         return entry
-    # `304 Not Modified` has no body.
-    if status >= 300:
-        return entry
-    headers: dict[str, Schema] = {}
-    for name, kind in _headers(operation).items():
-        headers[name] = {"schema": {"type": kind}}
-    if headers:
-        entry["headers"] = headers
     if operation.answer:
-        schema = _media(_schema_name(operation.answer, version), {})["schema"]
-        if operation.many:
-            schema = {"type": "array", "items": schema}
+        schema = _answer_schema(operation, version)
         entry["content"] = {_JSON: {"schema": schema}}
     return entry
+
+
+def _answer_schema(operation: Operation, version: Version) -> Schema:
+    name = _schema_name(operation.answer, version)
+    schema: Schema = {"$ref": f"#/components/schemas/{name}"}
+    return {"type": "array", "items": schema} if operation.many else schema
 
 
 def _refused_media(operation: Operation, version: Version) -> Schema:
@@ -283,18 +383,3 @@ def _refused_media(operation: Operation, version: Version) -> Schema:
         properties[name] = {"type": "boolean" if isinstance(value, bool) else "string"}
     schema = {"type": "object", "properties": properties, "required": list(refused)}
     return {"schema": schema}
-
-
-def _headers(operation: Operation) -> dict[str, str]:
-    """The headers of a successful response, each with its type."""
-    parameters = {parameter.name for parameter in operation.parameters}
-    # A write is answered with the address of the record, not with the record.
-    is_write = bool(operation.body) and not operation.answer
-    headers = {}
-    if is_write:
-        headers["Location"] = "string"
-    if is_write or "If-None-Match" in parameters:
-        headers["ETag"] = "string"
-    if "totalCount" in parameters:
-        headers["Total-Count"] = "integer"
-    return headers

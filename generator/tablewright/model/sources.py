@@ -14,10 +14,12 @@ from tablewright.model.page import Source
 class Sources:
     """`sources.yaml`: one entry for each page, sorted by name; the list of resources has an entry too.
 
-    `facts_sha256` is the digest of `facts.yaml` as `tablewright facts` wrote it.
+    `facts_sha256` is the digest of `facts.yaml` as `tablewright facts` wrote it, `uncovered_facts_sha256`
+    that of `uncovered-facts.yaml`.
     """
 
     facts_sha256: str = field(default="", kw_only=True)
+    uncovered_facts_sha256: str = field(default="", kw_only=True)
     pages: tuple[Source, ...] = ()
 
     def line_of(self, page: str, place: str) -> int:
@@ -32,10 +34,13 @@ class Sources:
             place = place.rpartition("/")[0]
         return lines.get(place, 0)
 
-    def digest_of(self, page: str) -> str:
-        """The digest that capture has kept of the spec file of a page; empty if there is none."""
+    def digest_of(self, file: WrittenFile) -> str:
+        """The digest that a command has kept of a spec file; empty if there is none."""
+        if not file.page:
+            is_uncovered = file.name.startswith("uncovered")
+            return self.uncovered_facts_sha256 if is_uncovered else self.facts_sha256
         for source in self.pages:
-            if source.page == page:
+            if source.page == file.page:
                 return source.file_sha256
         return ""
 
@@ -44,7 +49,7 @@ class Sources:
 class WrittenFile:
     """A spec file that a command writes, as it is on disk.
 
-    `page` is the name of the page, or of the list of resources; it is empty for `facts.yaml`. `name` is the
+    `page` is the name of the page, or of the list of resources; it is empty for the facts. `name` is the
     file relative to the folder of the version. `is_marked` is whether its first line names the command.
     """
 

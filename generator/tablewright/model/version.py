@@ -17,6 +17,7 @@ from tablewright.model.facts import (
     ApiObject,
     ApiResource,
     DescriptorFacts,
+    Facts,
     UncoveredFacts,
 )
 from tablewright.model.page import Page, Parameter, Scenario
@@ -362,7 +363,8 @@ class Version:
     predecessor, None for a first version. `order` lists each resource after its prerequisites, together with
     them. `preload` contains the records that the pages refer to and do not create. `required` is the list of
     required resources, None if none was captured. `history` lists the releases of the package, the newest
-    first; the first release needs none. `python_names` replaces names of objects and members in Python.
+    first; the first release needs none. `other_resources` are the facts of all resources without a page, if
+    they were taken. `python_names` replaces names of objects and members in Python.
     """
 
     info: VersionInfo
@@ -383,3 +385,5 @@ class Version:
     history: tuple[Release, ...] = ()
     # Names of the API that would collide in Python.
     python_names: tuple[PythonName, ...] = ()
+    # Only output kinds use them, so they are no part of a resolved version.
+    other_resources: Facts | None = None

@@ -60,6 +60,7 @@ from tablewright.specfiles.lines import (
 from tablewright.specfiles.round_trip import readable_text
 from tablewright.specfiles.version_checks import (
     FACTS_BY_HAND,
+    UNCOVERED_FACTS,
     history_errors,
     info_errors,
     item_key_errors,
@@ -300,6 +301,15 @@ class SpecTree:
         self.check(version, item_key_errors(additions, facts))
         return with_item_keys(facts, additions)
 
+    def load_uncovered_facts(self, version: VersionRef) -> Facts | None:
+        """The facts of the resources that no page covers; None if they are not taken."""
+        path = self.uncovered_facts_path(version)
+        return self._load_optional(path.parent, path.name, Facts)
+
+    def uncovered_facts_path(self, version: VersionRef) -> Path:
+        """The file with the facts of the resources that no page covers."""
+        return self.version_folder(version) / UNCOVERED_FACTS
+
     def page_paths(self, version: VersionRef) -> tuple[Path, ...]:
         """The files of the captured pages of a version, resources first, sorted by name."""
         folder = self.version_folder(version)
@@ -320,6 +330,7 @@ class SpecTree:
         files = list(zip(names, self.page_paths(version), strict=True))
         files.append((LIST, self.required_path(version)))
         files.append(("", folder / "facts.yaml"))
+        files.append(("", folder / UNCOVERED_FACTS))
         for page, path in files:
             if path.exists():
                 yield WrittenFile(

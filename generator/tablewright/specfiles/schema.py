@@ -59,7 +59,7 @@ FILES: Mapping[str, type] = {
     "preload.yaml": Preload,
     "sources.yaml": Sources,
     "required.yaml": RequiredList,
-    "facts.yaml, facts.hand.yaml": Facts,
+    "facts.yaml, facts.hand.yaml, uncovered-facts.yaml": Facts,
 }
 
 _SCALARS: Mapping[Any, Schema] = {

@@ -50,6 +50,8 @@ _RENAMES = "renames.yaml"
 _CORRECTIONS = "corrections.yaml"
 #: The facts that people write: those of an API without a document, or additions to the facts of a document.
 FACTS_BY_HAND = "facts.hand.yaml"
+#: The facts of the resources without a page, which `facts --all-resources` writes.
+UNCOVERED_FACTS = "uncovered-facts.yaml"
 
 
 # facts.hand.yaml beside facts.yaml --------------------------------------------------------------------

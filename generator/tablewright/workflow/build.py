@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,13 +68,15 @@ def build(project: Project, version: VersionRef) -> BuiltPackage:
     key = _key(project, version)
     with_changes = project.with_changes(version)
     resolved = refuse_errors(with_changes, str(version))
+    other_resources = project.tree.load_uncovered_facts(version)
+    ready = replace(resolved.version, other_resources=other_resources)
     package = resolved.version.info.package
     formatted_before = project.cache.formatted(package)
     artifacts: list[Artifact] = []
     # A text that an earlier run formatted is taken from the memo, and not formatted again.
     with open_memo(formatted_before) as memo:
         for emit in _emit_functions(project, version):
-            artifacts += emit(resolved.version)
+            artifacts += emit(ready)
         texts = finish(artifacts, package)
     built = BuiltPackage(package, files.with_manifest(texts))
     # Under this key, the cache would keep the package of files that somebody saved while they were read.

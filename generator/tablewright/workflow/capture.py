@@ -15,7 +15,7 @@ from tablewright.capture.operation_names import KnownCall, operation_names
 from tablewright.capture.resource_list import CapturedList, capture_list
 from tablewright.capture.scenarios.methods import MethodsOfPage
 from tablewright.errors import EntryError, RefusedError, SpecError
-from tablewright.model.facts import Facts
+from tablewright.model.facts import DescriptorFacts, Facts
 from tablewright.model.findings import AcceptancePlace, CorrectionPlace
 from tablewright.model.page import Page, Source
 from tablewright.model.required import RequiredList
@@ -346,6 +346,48 @@ def facts_for(
         with_descriptions=with_descriptions,
     )
     return replace(read.facts, findings=read.findings)
+
+
+def uncovered_facts_for(openapi: object, descriptors: object, facts: Facts) -> Facts:
+    """API documents (parsed JSON) -> the facts of the resources that `facts` do not have.
+
+    They contain whatever the resources need, also objects of `facts`. The values of a descriptor are in one
+    of the two only.
+    """
+    covered = {resource.name for resource in facts.resources}
+    names = [name for name in facts.known if name not in covered]
+    uncovered = read_facts(openapi, descriptors, names).facts
+    known_descriptors = {descriptor.name for descriptor in facts.descriptors}
+    described: list[DescriptorFacts] = []
+    for descriptor in uncovered.descriptors:
+        values = () if descriptor.name in known_descriptors else descriptor.values
+        described.append(replace(descriptor, values=values))
+    # The names of all resources are in the facts already.
+    return replace(uncovered, descriptors=tuple(described), known=())
+
+
+def store_uncovered_facts(
+    tree: SpecTree, version: VersionRef, facts: Facts | None
+) -> bool:
+    """Write `uncovered-facts.yaml` and its digest in sources.yaml, or remove both.
+
+    Returns whether the file changed.
+    Raises EntryError if the loader would not read the same facts from the file.
+    """
+    folder = owned_folder(tree.root, tree.shown(tree.version_folder(version)))
+    name = tree.uncovered_facts_path(version).name
+    digest = ""
+    if facts is None:
+        changed = folder.file(name).exists()
+        if changed:
+            files.remove_file(folder, name)
+    else:
+        text = facts_text(facts)
+        digest = text_digest(text)
+        changed = files.update_file(folder, name, text)
+    sources = replace(tree.load_sources(version), uncovered_facts_sha256=digest)
+    files.update_file(folder, "sources.yaml", sources_text(sources))
+    return changed
 
 
 def store_facts(tree: SpecTree, version: VersionRef, facts: Facts) -> bool:

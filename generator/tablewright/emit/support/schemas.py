@@ -321,8 +321,10 @@ def _member_schema(
         schema["description"] = description
     if required and is_certified:
         schema["x-certification"] = required
-    if member.key:
-        schema["x-natural-key"] = True
+    # The server refuses an empty list. Pages of operations do not state that they do.
+    is_list = isinstance(member.type, ListOf)
+    if member.mandatory and is_list and requirements.page_kind == "resources":
+        schema["minItems"] = 1
     if member.server:
         schema["readOnly"] = True
     if member.deprecated:
@@ -393,6 +395,14 @@ def _type_schema(
 
 def query_schema(version: Version, resource: Resource, path: str) -> Schema:
     """The schema of a query name, from the member at its path in the body: `sectionReference/schoolId`."""
+    kind = type_at(version, resource, path)
+    if isinstance(kind, Scalar):
+        return unlimited_schema(kind)
+    return {"type": "string"}
+
+
+def type_at(version: Version, resource: Resource, path: str) -> Type | None:
+    """The type of the member at a path in the body of a resource, None if it has no such member."""
     types: dict[tuple[str, str], Type] = {}
     for obj in version.objects:
         for member in obj.members:
@@ -405,9 +415,7 @@ def query_schema(version: Version, resource: Resource, path: str) -> Schema:
         holder = ""
         if kind is not None:
             holder = target_of(kind)
-    if isinstance(kind, Scalar):
-        return unlimited_schema(kind)
-    return {"type": "string"}
+    return kind
 
 
 def _descriptor_schema(name: str, namespace: str) -> Schema:

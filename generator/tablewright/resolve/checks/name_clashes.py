@@ -19,6 +19,7 @@ from tablewright.model.version import Resource, Version
 from tablewright.package_names import (
     OWN_FILES,
     PROBLEM_DETAILS,
+    RUNTIME_SCHEMAS,
     GivenNames,
     class_names,
     module_name,
@@ -167,6 +168,10 @@ class _Names:
         problem = _Source("schema", "the schema of refusals", "", None)
         if self.version.convention.setting("refusals") == "problem-details":
             yield _Name(scope, PROBLEM_DETAILS, problem)
+        if self.version.convention.runtime == "edfi":
+            for schema in RUNTIME_SCHEMAS:
+                own = _Source("schema", "a schema of the package itself", "", None)
+                yield _Name(scope, schema, own)
         for obj, owner in self.owned:
             yield _Name(scope, names.objects[obj.name], self._object(obj, owner))
             for member in obj.members:

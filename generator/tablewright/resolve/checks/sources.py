@@ -61,7 +61,7 @@ def find_edited_files(
         # A page without an entry has a finding of its own.
         if file.page and file.page not in with_source:
             continue
-        kept = sources.digest_of(file.page) if file.page else sources.facts_sha256
+        kept = sources.digest_of(file)
         details = (("file", file.name),)
         if kept and kept != file.sha256:
             yield Finding("E040", _place_of(file), details)

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
-from tablewright.model.facts import references_of
+from tablewright.model import types
+from tablewright.model.facts import ApiObject, references_of
 from tablewright.model.findings import (
     Finding,
     Location,
@@ -17,6 +18,7 @@ from tablewright.model.findings import (
     PreloadPlace,
     ScenarioPlace,
 )
+from tablewright.model.types import item_type
 from tablewright.model.version import Resource, Sample, Version
 from tablewright.naming import did_you_mean
 from tablewright.resolve.api.alignment import Alignment
@@ -26,6 +28,7 @@ from tablewright.values.placeholders import placeholders_of
 
 if TYPE_CHECKING:
     from tablewright.resolve.checks.story_server import MissingRecord, StoryClient
+    from tablewright.runtime.core.descriptors import Descriptor
     from tablewright.runtime.core.samples import Scenario
     from tablewright.runtime.edfi import resources as runtime
     from tablewright.runtime.edfi.prerequisites import Prerequisites
@@ -152,8 +155,11 @@ class _Story:
         self._version = version
         self._form = form
         self._problems = problems
-        self._catalog = catalog_of(version)
-        self._client: StoryClient = StoryClient(self._catalog, form.school_year)
+        descriptors = descriptor_classes(version)
+        self._catalog = catalog_of(version, descriptors)
+        self._client: StoryClient = StoryClient(
+            self._catalog, descriptors.values(), form.school_year
+        )
         self._resources = {resource.name: resource for resource in version.resources}
         self._prerequisites: dict[str, Prerequisites] = {}
         self._order = [name for name, _ in version.order]
@@ -313,12 +319,13 @@ def _check_each_resource(version: Version, problems: StoryProblems) -> None:
     from tablewright.runtime.core.scenarios import ScenarioFailure
     from tablewright.runtime.edfi.scenarios import run_scenarios
 
-    catalog = catalog_of(version)
+    descriptors = descriptor_classes(version)
+    catalog = catalog_of(version, descriptors)
     year = version.info.school_year
     for school_year in (year, year + _YEARS_LATER):
         samples = _Samples(version, _Form(school_year, complete=False, words=""))
         for resource in version.resources:
-            client = StoryClient(catalog, school_year)
+            client = StoryClient(catalog, descriptors.values(), school_year)
             try:
                 run_scenarios(
                     client.http,
@@ -356,12 +363,15 @@ def _values_words(names: Mapping[str, Any], values: Mapping[str, Any]) -> str:
 # The version as the runtime reads it ------------------------------------------------------------------
 
 
-def catalog_of(version: Version) -> dict[str, runtime.Resource]:
+def catalog_of(
+    version: Version, descriptors: Mapping[str, type[Descriptor]]
+) -> dict[str, runtime.Resource]:
     """The resources of a version by name, as the modules of its package declare them."""
     from tablewright.resolve.checks.story_server import model_in_place
     from tablewright.runtime.edfi import resources as runtime
 
     catalog = {}
+    objects = {item.name: item for item in version.objects}
     for resource in version.resources:
         references = []
         for reference in references_of(resource.object, version.objects):
@@ -379,8 +389,52 @@ def catalog_of(version: Version) -> dict[str, runtime.Resource]:
             references=tuple(references),
             key_updatable=resource.api.key_updatable,
             aliases=resource.api.aliases,
+            descriptors=_descriptor_members(
+                objects[resource.object], objects, descriptors, frozenset()
+            ),
         )
     return catalog
+
+
+def descriptor_classes(version: Version) -> dict[str, type[Descriptor]]:
+    """The descriptors of a version by name, as classes of its package."""
+    from tablewright.runtime.core.descriptors import descriptor_class
+
+    classes = {}
+    for facts in version.descriptors:
+        classes[facts.name] = descriptor_class(
+            facts.name, facts.namespace, facts.values
+        )
+    return classes
+
+
+def _descriptor_members(
+    obj: ApiObject,
+    objects: Mapping[str, ApiObject],
+    descriptors: Mapping[str, type[Descriptor]],
+    containers: frozenset[str],
+) -> runtime.DescriptorMembers:
+    """The descriptors in an object at any depth; `containers` are the objects around it."""
+    from tablewright.runtime.edfi import resources as runtime
+
+    values = []
+    inner = []
+    for member in obj.members:
+        kind = item_type(member.type)
+        if isinstance(kind, types.Descriptor):
+            values.append((member.name, descriptors[kind.name]))
+            continue
+        if not isinstance(kind, types.Nested | types.Reference):
+            continue
+        # An object may contain itself.
+        if kind.object in containers:
+            continue
+        members = _descriptor_members(
+            objects[kind.object], objects, descriptors, containers | {kind.object}
+        )
+        if members:
+            inner.append((member.name, members))
+    return runtime.DescriptorMembers(tuple(values), tuple(inner))
 
 
 def scenarios_of(

@@ -6,28 +6,45 @@ missing record is then one finding, and not one for every later scenario.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
-from tablewright.runtime.core.operations import Answer, Refusal
+from tablewright.runtime.core.descriptors import Descriptor
+from tablewright.runtime.core.jsontext import JsonObject, read_json, write_json
+from tablewright.runtime.core.operations import Answer, RawJson, Refusal
 from tablewright.runtime.core.store import (
     Document,
+    Owner,
     Record,
     ResourceKey,
+    Selection,
     Store,
     Transaction,
+    Work,
 )
 from tablewright.runtime.core.wire import WireModel
 from tablewright.runtime.edfi.bodies import references_of
+from tablewright.runtime.edfi.descriptor_resources import (
+    descriptor_resources,
+    root_of,
+)
+from tablewright.runtime.edfi.descriptor_service import DescriptorService
+from tablewright.runtime.edfi.descriptor_values import (
+    DescriptorValues,
+    descriptor_key,
+    resource_name,
+    value_of_key,
+)
 from tablewright.runtime.edfi.problems import PROBLEMS
 from tablewright.runtime.edfi.resources import Resource
 from tablewright.runtime.edfi.service import StoreService
 
 if TYPE_CHECKING:
     import httpx
+
+T = TypeVar("T")
 
 #: The part of the path of a resource that a school year replaces.
 _YEAR = "{schoolYear}"
@@ -64,7 +81,9 @@ _Key = tuple[str, str, str]
 class _MemoryTransaction:
     """The reads and writes of the store's transaction, on dictionaries."""
 
-    def __init__(self) -> None:
+    def __init__(self, descriptors: Mapping[str, type[Descriptor]]) -> None:
+        self._descriptors = descriptors
+        self._settings: dict[str, str] = {}
         self._documents: dict[int, Document] = {}
         self._records: dict[int, Record] = {}
         self._owners: dict[_Key, int] = {}
@@ -76,55 +95,106 @@ class _MemoryTransaction:
         document = self._documents.get(int(identifier))
         if document is None or document.part != part:
             return None
-        return document if document.target.resource == resource else None
+        return document if document.resource == resource else None
 
     def at(self, part: str, target: ResourceKey) -> Document | None:
         """The document with this natural key, None if there is none."""
-        number = self.owner(part, target)
+        number = self._owners.get(_key(part, target))
         if number is None:
-            return None
+            return self._published(part, target)
         document = self._documents[number]
         # The key of another resource can be an alias: a school is an education organization.
-        return document if document.target.resource == target.resource else None
+        return document if document.resource == target.resource else None
 
-    def owner(self, part: str, target: ResourceKey) -> int | None:
-        """The number of the document that has this key, as its natural key or as an alias."""
-        return self._owners.get(_key(part, target))
+    def _published(self, part: str, target: ResourceKey) -> Document | None:
+        """The descriptor item with this key that the data standard publishes, None if there is none."""
+        # Not stored like other documents: there are thousands, of which scenarios use few.
+        descriptor = self._descriptors.get(target.resource)
+        if descriptor is None:
+            return None
+        wanted = value_of_key(target.key).casefold()
+        for code in descriptor.values:
+            value = descriptor.of(code)
+            if value.casefold() == wanted:
+                key = dict(descriptor_key(descriptor, value).key)
+                return _document(0, part, ResourceKey(target.resource, key), {})
+        return None
 
-    def referring(self, part: str, target: ResourceKey) -> tuple[Document, ...]:
-        """The documents that refer to a key, oldest first."""
-        numbers = self._holders.get(_key(part, target), {})
-        return tuple(deepcopy(self._documents[number]) for number in sorted(numbers))
+    def setting(self, name: str) -> str | None:
+        """The value of a setting, None if it has none."""
+        return self._settings.get(name)
+
+    def set_setting(self, name: str, value: str) -> None:
+        """Store the value of a setting."""
+        self._settings[name] = value
+
+    def containing(
+        self, selection: Selection, text: str, *, limit: int
+    ) -> list[Document]:
+        """The first of the selected documents whose body contains a text."""
+        found = []
+        for document in self.find(selection, limit=len(self._records)):
+            if text in document.text:
+                found.append(document)
+        return found[:limit]
+
+    def resolve_all(
+        self, part: str, targets: Sequence[ResourceKey]
+    ) -> list[Owner | None]:
+        """The document of each key, in the order of the keys."""
+        owners: list[Owner | None] = []
+        for target in targets:
+            number = self._owners.get(_key(part, target))
+            owner = None
+            if number is not None:
+                document = self._documents[number]
+                owner = Owner(number, document.id, document.resource)
+            owners.append(owner)
+        return owners
+
+    def referring(
+        self, document: Document, *, limit: int | None = None
+    ) -> list[Document]:
+        """The documents that refer to a document, oldest first."""
+        # By key and not by number: a reference to a record that was missing can have one by now.
+        numbers: set[int] = set()
+        for target in self._records[document.number].identities:
+            numbers |= self._holders.get(_key(document.part, target), {}).keys()
+        numbers.discard(document.number)
+        return [self._documents[number] for number in sorted(numbers)[:limit]]
 
     def find(
-        self,
-        part: str,
-        resource: str,
-        members: Mapping[str, str],
-        *,
-        limit: int,
-        offset: int,
-    ) -> tuple[Document, ...]:
-        """One page of the documents whose members have the given texts, oldest first."""
+        self, selection: Selection, *, limit: int, offset: int = 0
+    ) -> list[Document]:
+        """One page of the selected documents, oldest first."""
         wanted = set()
-        for name, text in members.items():
+        for name, text in selection.members.items():
             wanted.add((name, text.casefold()))
         found = []
         for number, record in self._records.items():
-            if record.part != part or record.target.resource != resource:
+            if record.part != selection.part:
+                continue
+            if record.target.resource != selection.resource:
                 continue
             present = {(name, text.casefold()) for name, text in record.members}
             if wanted <= present:
                 found.append(self._documents[number])
-        return tuple(found[offset : offset + limit])
+        return found[offset : offset + limit]
 
-    def insert(self, record: Record) -> Document:
+    def insert(self, record: Record, targets: Iterable[int] = ()) -> Document:
         """Store a new document."""
+        del targets
         self._last_number += 1
         return self._store(self._last_number, record)
 
-    def update(self, document: Document, record: Record) -> Document:
+    def update(
+        self,
+        document: Document,
+        record: Record,
+        targets: Iterable[int] | None = None,
+    ) -> Document:
         """Replace the key and the body of a document."""
+        del targets
         self.delete(document)
         return self._store(document.number, record)
 
@@ -133,22 +203,36 @@ class _MemoryTransaction:
         number = document.number
         record = self._records.pop(number)
         del self._documents[number]
-        for target in (record.target, *record.aliases):
+        for target in record.identities:
             self._owners.pop(_key(record.part, target), None)
         for target in record.references:
             self._holders[_key(record.part, target)].pop(number, None)
 
     def _store(self, number: int, record: Record) -> Document:
-        document = Document(
-            number, str(number), record.part, record.target, record.body, "", "", ""
-        )
+        document = _document(number, record.part, record.target, record.body)
         self._documents[number] = document
         self._records[number] = record
-        for target in (record.target, *record.aliases):
+        for target in record.identities:
             self._owners[_key(record.part, target)] = number
         for target in record.references:
             self._holders.setdefault(_key(record.part, target), {})[number] = None
         return document
+
+
+def _document(
+    number: int, part: str, target: ResourceKey, body: JsonObject
+) -> Document:
+    return Document(
+        number=number,
+        id=str(number),
+        part=part,
+        resource=target.resource,
+        change_version=number,
+        created="",
+        modified="",
+        key_text=write_json(dict(target.key)),
+        text=write_json(body),
+    )
 
 
 def _key(part: str, target: ResourceKey) -> _Key:
@@ -158,18 +242,16 @@ def _key(part: str, target: ResourceKey) -> _Key:
 class _MemoryStore:
     """The store of the packages without a database."""
 
-    def __init__(self) -> None:
-        self._transaction = cast("Transaction", _MemoryTransaction())
+    def __init__(self, descriptors: Mapping[str, type[Descriptor]]) -> None:
+        self._transaction = cast("Transaction", _MemoryTransaction(descriptors))
 
-    @contextmanager
-    def writing(self) -> Iterator[Transaction]:
-        """The only transaction; nothing is rolled back, because a refused scenario ends the run."""
-        yield self._transaction
+    async def read_async(self, work: Work[T]) -> T:
+        """The result of `work` in the only transaction."""
+        return work(self._transaction)
 
-    @contextmanager
-    def reading(self) -> Iterator[Transaction]:
-        """The same transaction: one thread uses it."""
-        yield self._transaction
+    async def write_async(self, work: Work[T]) -> T:
+        """The same; nothing is rolled back, because a refused scenario ends the run."""
+        return work(self._transaction)
 
 
 class _LenientService(StoreService[Any]):
@@ -181,16 +263,17 @@ class _LenientService(StoreService[Any]):
         store: Store,
         catalog: Mapping[str, Resource],
         missing: list[MissingRecord],
+        values: DescriptorValues,
     ) -> None:
-        super().__init__(resource, cast("Any", Body), store, catalog)
+        super().__init__(resource, cast("Any", Body), store, catalog, values=values)
         self._missing = missing
 
-    def _check_references(self, transaction: Transaction, record: Record) -> None:
-        resource = self._resource
-        for _, part, target in references_of(resource, record.body):
+    def _check_missing(self, record: Record, missing: Sequence[ResourceKey]) -> None:
+        keys = {(target.resource, target.hash) for target in missing}
+        for _, part, target in references_of(self._resource, record.body):
             if target.resource not in self._catalog:
                 continue
-            if transaction.owner(record.part, target) is None:
+            if (target.resource, target.hash) in keys:
                 self._missing.append(MissingRecord(part.path, target))
 
 
@@ -228,9 +311,7 @@ class _Response:
 
     def json(self) -> object:
         """The content of the body."""
-        if isinstance(self.body, list):
-            return [item.content for item in self.body]
-        return self.body.content if isinstance(self.body, Body) else None
+        return read_json(self.body) if isinstance(self.body, RawJson) else None
 
 
 class StoryClient:
@@ -240,15 +321,33 @@ class StoryClient:
     only call `request`.
     """
 
-    def __init__(self, catalog: Mapping[str, Resource], school_year: int) -> None:
+    def __init__(
+        self,
+        catalog: Mapping[str, Resource],
+        descriptors: Iterable[type[Descriptor]],
+        school_year: int,
+    ) -> None:
         self.missing: list[MissingRecord] = []
-        store = cast("Store", _MemoryStore())
+        self._school_year = school_year
         self._services: dict[str, tuple[StoreService[Any], int | None]] = {}
+        by_resource = {}
+        for descriptor in descriptors:
+            by_resource[resource_name(descriptor.wire_name())] = descriptor
+        store = cast("Store", _MemoryStore(by_resource))
+        values = DescriptorValues(by_resource.values())
+        root = root_of(next(iter(catalog.values())))
+        described = descriptor_resources(by_resource.values(), root)
+        everything = {**catalog, **described}
         for resource in catalog.values():
-            path = resource.path.replace(_YEAR, str(school_year))
-            year = school_year if _YEAR in resource.path else None
-            service = _LenientService(resource, store, catalog, self.missing)
-            self._services[path] = (service, year)
+            service = _LenientService(resource, store, everything, self.missing, values)
+            self._add(service, resource)
+        for resource in described.values():
+            self._add(DescriptorService(resource, store, everything), resource)
+
+    def _add(self, service: StoreService[Any], resource: Resource) -> None:
+        path = resource.path.replace(_YEAR, str(self._school_year))
+        year = self._school_year if _YEAR in resource.path else None
+        self._services[path] = (service, year)
 
     @property
     def http(self) -> httpx.Client:
@@ -286,16 +385,28 @@ class StoryClient:
         if url in self._services:
             service, year = self._services[url]
             if method == "POST":
-                return service.upsert(body=Body(body or {}), school_year=year)
-            return service.find(filters=params, school_year=year)
+                created = service.upsert(body=Body(body or {}), school_year=year)
+                return _result(created)
+            return _result(service.find(filters=params, school_year=year))
         collection, _, identifier = url.rpartition("/")
         service, year = self._services[collection]
         if method == "PUT":
             content = Body(body or {})
-            return service.replace(id=identifier, body=content, school_year=year)
+            replaced = service.replace(id=identifier, body=content, school_year=year)
+            return _result(replaced)
         if method == "DELETE":
-            return service.delete(id=identifier, school_year=year)
-        return service.get(id=identifier, school_year=year)
+            return _result(service.delete(id=identifier, school_year=year))
+        return _result(service.get(id=identifier, school_year=year))
+
+
+def _result(coroutine: Coroutine[Any, Any, T]) -> T:
+    """The result of a coroutine that waits for nothing: the store is in memory."""
+    try:
+        coroutine.send(None)
+    except StopIteration as end:
+        result: T = end.value
+        return result
+    raise AssertionError("the store in memory never waits")
 
 
 def _sentences(refusal: Refusal) -> str:

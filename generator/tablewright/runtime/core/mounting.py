@@ -1,50 +1,67 @@
-"""Serves operations as HTTP routes: turns requests into calls of a service, and results into responses."""
+"""Serves operations over HTTP: turns requests into calls of a service, and results into responses."""
 
 from __future__ import annotations
 
-import re
+import logging
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import datetime, time
+from dataclasses import dataclass, field
+from inspect import Parameter as Argument
+from inspect import iscoroutinefunction, signature
 from typing import Any
 
 from fastapi import FastAPI
-from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import QueryParams
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
-from .faults import faults_of
-from .jsontext import UnreadableJsonError, read_json, write_json
+from .dispatch import Endpoint, Routes
+from .jsontext import write_json
 from .operations import (
+    HTTP_STATUS,
     Answer,
     AnswerLike,
     Operation,
-    Parameter,
-    ParameterType,
     Refusal,
     refusal_from,
 )
-from .strictness import read_date, read_datetime
-from .wire import WireLike, WireModel
+from .parameters import QueryPolicy, read_parameters
+from .request_bodies import BodyPolicy, read_body
+from .store_records import StoreError
+from .wire import WireLike
+
+#: The logger that uvicorn prints.
+_LOG = logging.getLogger("uvicorn.error")
+_BUSY = Refusal(
+    HTTP_STATUS,
+    "The database cannot answer at the moment, and nothing was changed; send the request again.",
+    headers={"Retry-After": "1"},
+    status=503,
+)
 
 Guard = Callable[[Request], None]
 Refuse = Callable[[Refusal], Response]
 
 
+def _any_media_type(_operation: Operation, _request: Request) -> None:
+    """Accepts every media type."""
+
+
 @dataclass(frozen=True, slots=True)
 class HttpPolicy:
-    """The settings of a family for all requests: the form of refusals, the access check, the accepted bodies.
+    """The settings of a family for all requests: the form of refusals, the access check, the reading.
 
-    `refuse` turns a refusal into a response. `guard` raises Refusal for a caller without access. With empty
-    `media_types`, JSON is accepted under any media type. `strict_query` refuses unknown query names.
+    `refuse` turns a refusal into a response. `guard` raises Refusal for a caller without access,
+    `check_media_type` for a media type that does not fit. `path_text` returns the normal form of the text of
+    a path parameter.
     """
 
     refuse: Refuse
     guard: Guard = lambda request: None
-    media_types: tuple[str, ...] = ()
-    strict_query: bool = True
+    query: QueryPolicy = field(default_factory=QueryPolicy)
+    body: BodyPolicy = field(default_factory=BodyPolicy)
+    check_media_type: Callable[[Operation, Request], None] = _any_media_type
+    path_text: Callable[[str], str] = str
 
 
 def mount(
@@ -52,9 +69,11 @@ def mount(
 ) -> None:
     """Add a route for each operation; `service` has one method with the name of each.
 
-    Methods are plain functions with keyword arguments; they run in the thread pool and return an Answer or
-    raise a Refusal, of this package or of another one. Raises TypeError if the service lacks a method.
+    Methods have keyword arguments and return an Answer or raise a Refusal, of this package or of another
+    one. Coroutine functions run in the event loop, plain functions in the thread pool. A method gets only the
+    arguments that it has. Raises TypeError if the service lacks a method.
     """
+    routes: Routes = app.state.routes
     for operation in operations:
         # At the start, not at the first request of the operation.
         method = getattr(service, operation.name, None)
@@ -63,37 +82,77 @@ def mount(
                 f"{type(service).__name__} has no method '{operation.name}', "
                 f"which {operation.method} {operation.path} needs"
             )
-        app.add_api_route(
-            operation.path,
-            _endpoint(operation, method, policy),
-            methods=[operation.method],
-            name=f"{operation.method} {operation.path}",
-            response_model=None,
-        )
+        endpoint = _endpoint(operation, method, policy)
+        routes.add(operation.method, operation.path, endpoint)
 
 
 def _endpoint(
-    operation: Operation, method: Callable[..., object], policy: HttpPolicy
-) -> Callable[[Request], Any]:
-    async def endpoint(request: Request) -> Response:
+    operation: Operation, method: Callable[..., Any], policy: HttpPolicy
+) -> Endpoint:
+    is_coroutine = iscoroutinefunction(method)
+    unknown = _unknown_arguments(operation, method)
+
+    async def respond(request: Request, receive: Receive) -> Response:
         try:
             # First, so that a stranger does not learn which parameters are right.
             policy.guard(request)
-            arguments = read_parameters(operation, request, strict=policy.strict_query)
+            path = request.scope["path_params"]
+            for name in path:
+                path[name] = policy.path_text(path[name])
+            arguments = read_parameters(operation, request, policy.query)
+            policy.check_media_type(operation, request)
             if operation.body is not None:
-                check_media_type(
-                    request.headers.get("content-type", ""), policy.media_types
-                )
-                arguments["body"] = read_body(operation, await request.body())
-            result = await run_in_threadpool(method, **arguments)
+                raw = await _whole_body(receive)
+                arguments["body"] = read_body(operation, raw, policy.body)
+            for name in unknown:
+                arguments.pop(name, None)
+            if is_coroutine:
+                result = await method(**arguments)
+            else:
+                result = await run_in_threadpool(method, **arguments)
             return render(_checked_answer(result, operation), request)
+        except StoreError as error:
+            _LOG.error("the database failed: %s", error)
+            # Without the reason, which can contain the address of the database.
+            if error.temporary:
+                return policy.refuse(_BUSY)
+            return policy.refuse(Refusal("failure"))
         except Exception as error:
             refusal = refusal_from(error)
             if refusal is None:
                 raise
             return policy.refuse(refusal)
 
+    async def endpoint(scope: Scope, receive: Receive, send: Send) -> None:
+        response = await respond(Request(scope), receive)
+        await response(scope, receive, send)
+
     return endpoint
+
+
+def _unknown_arguments(
+    operation: Operation, method: Callable[..., Any]
+) -> tuple[str, ...]:
+    """The arguments of an operation that a method does not have: it was written for an earlier release."""
+    known = signature(method).parameters
+    if any(argument.kind is Argument.VAR_KEYWORD for argument in known.values()):
+        return ()
+    names = [
+        parameter.group or parameter.argument for parameter in operation.parameters
+    ]
+    return tuple(name for name in dict.fromkeys(names) if name not in known)
+
+
+async def _whole_body(receive: Receive) -> bytes:
+    """The body of a request. Raises ClientDisconnect if the client does not send all of it."""
+    chunks: list[bytes] = []
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        chunks.append(message.get("body", b""))
+        if not message.get("more_body", False):
+            return b"".join(chunks)
 
 
 def _checked_answer(result: object, operation: Operation) -> Answer[Any]:
@@ -108,185 +167,14 @@ def _checked_answer(result: object, operation: Operation) -> Answer[Any]:
     )
 
 
-def read_parameters(
-    operation: Operation, request: Request, *, strict: bool
-) -> dict[str, Any]:
-    """The arguments from path, query and headers. Raises Refusal with a note for every wrong parameter."""
-    arguments: dict[str, Any] = {}
-    notes = _query_notes(operation, request.query_params) if strict else []
-    for parameter in operation.parameters:
-        text = _parameter_text(parameter, request)
-        if text is None:
-            # All notes are collected, so that a client can correct them in one step.
-            if parameter.required:
-                notes.append(
-                    f"The {parameter.where} parameter '{parameter.name}' is required."
-                )
-            continue
-        try:
-            value = _READERS[parameter.type](text)
-        except ValueError:
-            notes.append(
-                f"The parameter '{parameter.name}' must be {_TYPE_NAMES[parameter.type]}."
-            )
-            continue
-        if parameter.group:
-            arguments.setdefault(parameter.group, {})[parameter.name] = text
-        else:
-            arguments[parameter.argument] = value
-    if notes:
-        raise Refusal("invalid-parameter", notes=tuple(notes))
-    return _with_groups(operation, request.query_params, arguments)
-
-
-def _with_groups(
-    operation: Operation, query: QueryParams, arguments: dict[str, Any]
-) -> dict[str, Any]:
-    """The arguments with a mapping for every group, also for a group without any value."""
-    for parameter in operation.parameters:
-        if parameter.group:
-            arguments.setdefault(parameter.group, {})
-    if operation.filters:
-        filters = {name: query[name] for name in operation.filters if name in query}
-        arguments["filters"] = arguments.get("filters", {}) | filters
-    return arguments
-
-
-def _query_notes(operation: Operation, query: QueryParams) -> list[str]:
-    """A sentence for every query name that is unknown or repeated."""
-    known = {
-        parameter.name
-        for parameter in operation.parameters
-        if parameter.where == "query"
-    }
-    known.update(operation.filters)
-    unknown = []
-    repeated = []
-    for name in query:
-        if name not in known:
-            unknown.append(f"There is no query parameter '{name}'.")
-        # The server cannot know which of the two values the client means.
-        if len(query.getlist(name)) > 1:
-            repeated.append(f"The query parameter '{name}' is given twice.")
-    return unknown + repeated
-
-
-def _parameter_text(parameter: Parameter, request: Request) -> str | None:
-    if parameter.where == "path":
-        return str(request.path_params[parameter.name])
-    source = request.query_params if parameter.where == "query" else request.headers
-    return source.get(parameter.name)
-
-
-def _integer(text: str) -> int:
-    # int() also accepts '1_000', ' 1' and digits of other scripts.
-    if not text.isascii() or not text.removeprefix("-").isdigit():
-        raise ValueError(text)
-    return int(text)
-
-
-def _boolean(text: str) -> bool:
-    if text.lower() not in {"true", "false"}:
-        raise ValueError(text)
-    return text.lower() == "true"
-
-
-def _number(text: str) -> float:
-    # float() also accepts 'nan', 'inf', '1_000' and digits of other scripts.
-    if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?", text):
-        raise ValueError(text)
-    # A code such as `1234` stays a whole number, so that it is the same text again.
-    return int(text) if text.removeprefix("-").isdigit() else float(text)
-
-
-def _time(text: str) -> time:
-    if not re.fullmatch(r"[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?", text):
-        raise ValueError(text)
-    return time.fromisoformat(text)
-
-
-def _local_datetime(text: str) -> datetime:
-    moment = read_datetime(text)
-    if moment.tzinfo is not None:
-        raise ValueError(text)
-    return moment
-
-
-def _date_or_datetime(text: str) -> str:
-    # The text is passed on as it was sent: a date is not midnight of that day.
-    if "T" in text:
-        read_datetime(text)
-    else:
-        read_date(text)
-    return text
-
-
-_READERS: dict[ParameterType, Callable[[str], Any]] = {
-    "string": str,
-    "integer": _integer,
-    "number": _number,
-    "boolean": _boolean,
-    "date": read_date,
-    "datetime": read_datetime,
-    "local-datetime": _local_datetime,
-    "time": _time,
-    "date-or-datetime": _date_or_datetime,
-}
-_TYPE_NAMES: dict[ParameterType, str] = {
-    "string": "a text",
-    "integer": "a whole number",
-    "number": "a number",
-    "boolean": "true or false",
-    "date": "a date such as 2017-03-01",
-    "datetime": "a date with time such as 2017-03-01T08:00:00Z",
-    "local-datetime": "a date with time, without a time zone, such as 2017-03-01T08:00:00",
-    "time": "a time such as 08:00:00",
-    "date-or-datetime": "a date such as 2017-03-01, or a date with time",
-}
-
-
-def check_media_type(header: str, allowed: tuple[str, ...]) -> None:
+def refuse_media_type(header: str, allowed: tuple[str, ...]) -> None:
     """Raise Refusal if the Content-Type is not allowed; a request without the header passes."""
     media_type = header.partition(";")[0].strip().lower()
-    if allowed and media_type and media_type not in allowed:
+    if media_type and media_type not in allowed:
         raise Refusal(
             "unsupported-media-type",
             f"Bodies of type '{media_type}' are not accepted here.",
         )
-
-
-def read_body(operation: Operation, raw: bytes) -> WireModel:
-    """The body as its model. Raises Refusal with all faults at once, each with its JSON path."""
-    assert operation.body is not None
-    if not raw.strip():
-        raise Refusal("unreadable-body", "The request needs a body.")
-    try:
-        sent = read_json(raw)
-    except UnreadableJsonError as error:
-        raise Refusal(
-            "unreadable-body", f"The body is not readable JSON: {error}."
-        ) from None
-    body = _with_correct_names(sent, operation.misspelt)
-    text = raw if body is sent else write_json(body, ascii_only=True)
-    try:
-        return operation.body.model_validate_json(text, by_alias=True, by_name=False)
-    except ValidationError as error:
-        raise Refusal("invalid-body", faults=faults_of(error, body)) from None
-
-
-def _with_correct_names(body: Any, misspelt: tuple[tuple[str, str], ...]) -> Any:
-    """The body with misspelt members renamed; the same object if it has none."""
-    if not isinstance(body, dict):
-        return body
-    renamed = {wrong: correct for wrong, correct in misspelt if wrong in body}
-    if not renamed:
-        return body
-    for wrong, correct in renamed.items():
-        if correct in body:
-            raise Refusal(
-                "unreadable-body", f"The body contains both '{wrong}' and '{correct}'."
-            )
-    return {renamed.get(name, name): value for name, value in body.items()}
 
 
 def render(answer: Answer[Any], request: Request) -> Response:
@@ -296,7 +184,11 @@ def render(answer: Answer[Any], request: Request) -> Response:
         headers["Location"] = str(request.base_url).rstrip("/") + headers["Location"]
     if answer.body is None:
         return Response(status_code=answer.status, headers=headers)
-    content = write_json(_json_value(answer.body)).encode()
+    # Also the `RawJson` of another package: it is a text that some store has written.
+    if isinstance(answer.body, bytes):
+        content = bytes(answer.body)
+    else:
+        content = write_json(_json_value(answer.body)).encode()
     return Response(content, answer.status, headers, media_type="application/json")
 
 

@@ -1,364 +1,338 @@
-"""Stores the documents of all resources in one database (SQLite or PostgreSQL), with keys and references.
-
-Write transactions run one after the other, so that no other write comes between a read and a write.
-"""
+"""Stores the documents of all resources in one database (SQLite or PostgreSQL), with keys and references."""
 
 from __future__ import annotations
 
-import hashlib
-import secrets
+import asyncio
+import random
 import threading
+import time
 import weakref
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, NamedTuple, TypeVar, cast
 
-import sqlalchemy as sa
-from sqlalchemy.pool import StaticPool
+from .store_databases import OpenConnection, SqliteConnection, database_at
+from .store_records import (
+    Document,
+    Owner,
+    Record,
+    ResourceKey,
+    Selection,
+    StoreError,
+    TrackedChange,
+)
+from .store_schema import create, is_ready
+from .store_transaction import Transaction
 
-from . import tables
-from .jsontext import JsonObject, read_json, write_json
+__all__ = [
+    "Document",
+    "Owner",
+    "Record",
+    "ResourceKey",
+    "Selection",
+    "Store",
+    "StoreError",
+    "TrackedChange",
+    "Transaction",
+    "Work",
+]
 
-#: The id of the advisory lock for all writers of a PostgreSQL database; any number works.
-_WRITERS_LOCK = 7201
+T = TypeVar("T")
+Work = Callable[[Transaction], T]
+Action = Callable[[OpenConnection], T]
 
-
-@dataclass(frozen=True, slots=True)
-class ResourceKey:
-    """The natural key of a record of a resource: `key` maps key names to JSON scalars."""
-
-    resource: str
-    key: Mapping[str, Any]
-
-    @property
-    def hash(self) -> str:
-        """A digest of the key; the order of the key parts does not change it."""
-        # A digest, because the column is indexed and keys have any length.
-        text = write_json(sorted(self.key.items()))
-        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A document to store.
-
-    `part` is the data set (a school year, or empty). `aliases` are its keys as an abstract resource,
-    `references` the keys that it refers to, `members` the names and texts that queries filter by.
-    """
-
-    part: str
-    target: ResourceKey
-    body: JsonObject
-    aliases: tuple[ResourceKey, ...] = ()
-    references: tuple[ResourceKey, ...] = ()
-    members: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def etag(self) -> str:
-        """The entity tag: a digest of the body."""
-        return hashlib.sha256(
-            write_json(self.body).encode("utf-8", "surrogatepass")
-        ).hexdigest()[:32]
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A stored document; `created` and `modified` are UTC, ISO 8601."""
-
-    # The order of creation, which `find` and `referring` return documents in.
-    number: int
-    id: str
-    part: str
-    target: ResourceKey
-    body: JsonObject
-    etag: str
-    created: str
-    modified: str
+#: How often a transaction is repeated that is in conflict with another one, or that loses its connection.
+_ATTEMPTS = 20
+#: Threads of coroutines that use a database server, and so its connections.
+_THREADS = 16
+#: Seconds between two attempts to write to a locked SQLite file, and until the attempts end.
+_PAUSE, _LONGEST_WAIT = 0.003, 30.0
 
 
 class Store:
-    """The database of an application. `url` is a SQLAlchemy URL; `sqlite://` is a database in memory."""
+    """The database of an application: `sqlite://` (in memory), `sqlite:///file`, `postgresql://…`.
 
-    def __init__(self, url: str = "sqlite://") -> None:
-        self._in_memory = sa.make_url(url).database in {
-            None,
-            "",
-            ":memory:",
-        } and url.startswith("sqlite")
+    `owner` is the package whose records it holds; the database of another package, or of another format, is
+    refused with StoreError. So is one that cannot be opened.
+    """
+
+    def __init__(self, url: str = "sqlite://", *, owner: str = "") -> None:
+        self._database = database_at(url, owner)
+        self._free: list[OpenConnection] = []
         # All threads share the one connection of a database in memory, so transactions wait for each other.
-        self._lock = threading.RLock() if self._in_memory else nullcontext()
-        self.engine = _engine(url, in_memory=self._in_memory)
+        is_shared = self._database.in_memory
+        self._alone: AbstractContextManager[Any] = (
+            threading.RLock() if is_shared else nullcontext()
+        )
+        self._local = threading.local()
+        self._threads: ThreadPoolExecutor | None = None
         # Tests drop an application without closing its store.
-        weakref.finalize(self, self.engine.dispose)
-        # A file of an earlier run has the tables already; `create_all` then changes nothing.
-        with self.writing() as transaction:
-            tables.metadata.create_all(transaction.connection)
+        weakref.finalize(self, _close_all, self._free)
+        self._open_tables(owner)
 
-    @contextmanager
-    def writing(self) -> Iterator[Transaction]:
-        """A transaction that reads and writes while no other one writes; an exception rolls it back."""
-        with self._lock, self.engine.connect() as opened:
-            # SQLite would take the write lock with the first write, after another writer may have changed
-            # what this transaction has read.
-            connection = opened.execution_options(begin="BEGIN IMMEDIATE")
-            with connection.begin():
-                if connection.dialect.name == "postgresql":
-                    connection.execute(
-                        sa.select(sa.func.pg_advisory_xact_lock(_WRITERS_LOCK))
-                    )
-                yield Transaction(connection)
+    def read(self, work: Work[T]) -> T:
+        """The result of `work`, which reads one state of the database."""
+        return self._run(work, writing=False)
 
-    @contextmanager
-    def reading(self) -> Iterator[Transaction]:
-        """A transaction that only reads; it sees one state of the database."""
-        with self._lock, self.engine.connect() as connection, connection.begin():
-            yield Transaction(connection)
+    def write(self, work: Work[T]) -> T:
+        """The result of `work`, once everything that it has written is stored durably.
+
+        An exception undoes all of it. `work` is called again if another writer is in its way, so it must not
+        change anything outside the transaction.
+        """
+        return self._run(work, writing=True)
+
+    async def read_async(self, work: Work[T]) -> T:
+        """As `read`, for coroutines."""
+        if self._database.system == "sqlite":
+            # A read of an index takes less time than the change to another thread.
+            return self.read(work)
+        return await self._in_thread(self.read, work)
+
+    async def write_async(self, work: Work[T]) -> T:
+        """As `write`, for coroutines. Writes that wait at the same time share one commit."""
+        if self._database.system != "sqlite":
+            return await self._in_thread(self.write, work)
+        # Nothing is written to a disk, so that there is no commit to share.
+        if self._database.in_memory:
+            return self.write(work)
+        loop = asyncio.get_running_loop()
+        group: _Group | None = getattr(self._local, "group", None)
+        if group is None or group.loop is not loop:
+            group = self._local.group = _Group(self, loop)
+        result: T = await group.add(work)
+        return result
+
+    @property
+    def in_memory(self) -> bool:
+        """Whether the database is in memory."""
+        return self._database.in_memory
+
+    def copy_to(self, other: Store) -> None:
+        """Replace the content of another database; both must be in memory."""
+        with self._alone, other._alone:
+            source, target = self.take(), other.take()
+            try:
+                assert isinstance(source, SqliteConnection)
+                assert isinstance(target, SqliteConnection)
+                source.copy_to(target)
+            finally:
+                self.give_back(source)
+                other.give_back(target)
 
     def close(self) -> None:
         """Close all connections."""
-        self.engine.dispose()
+        if self._threads is not None:
+            self._threads.shutdown()
+            self._threads = None
+        _close_all(self._free)
+
+    async def _in_thread(self, method: Callable[[Work[T]], T], work: Work[T]) -> T:
+        if self._threads is None:
+            self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="store")
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, method, work)
+
+    def _run(self, work: Work[T], *, writing: bool) -> T:
+        def with_transaction(connection: OpenConnection) -> T:
+            return work(Transaction(connection, writing=writing))
+
+        return self._repeat(with_transaction, writing=writing)
+
+    def _repeat(self, action: Action[T], *, writing: bool) -> T:
+        """The result of an action in a transaction, which is repeated while others are in its way."""
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                return self._run_once(action, writing=writing)
+            except _RepeatError as error:
+                if attempt == _ATTEMPTS:
+                    raise error.failure from error
+                # Two transactions that fail together would otherwise meet again.
+                time.sleep(random.uniform(0, 0.002 * attempt))
+        raise AssertionError("the last attempt returns or raises")
+
+    def _run_once(self, action: Action[T], *, writing: bool) -> T:
+        database = self._database
+        is_at_commit = False
+        with self._alone:
+            connection = self.take()
+            try:
+                connection.begin(writing=writing)
+                result = action(connection)
+                is_at_commit = writing
+                connection.commit()
+                return result
+            except database.errors as error:
+                connection.roll_back()
+                failure = database.failure(error)
+                # If the connection is lost during a commit, nobody knows whether the writes are stored.
+                is_harmless = not connection.is_usable and not is_at_commit
+                if database.is_conflict(error) or is_harmless:
+                    raise _RepeatError(failure) from error
+                raise failure from error
+            except BaseException:
+                connection.roll_back()
+                raise
+            finally:
+                self.give_back(connection)
+
+    def take(self) -> OpenConnection:
+        """A connection that nobody else uses until `give_back`."""
+        try:
+            return self._free.pop()
+        except IndexError:
+            pass
+        try:
+            return self._database.connect()
+        except self._database.errors as error:
+            raise self._database.failure(error) from error
+
+    def give_back(self, connection: OpenConnection) -> None:
+        """Let others use a connection again; one that is lost is closed."""
+        if connection.is_usable:
+            self._free.append(connection)
+        else:
+            connection.close()
+
+    def failure(self, error: Exception) -> Exception:
+        """An error of the driver as a StoreError; any other error as it is."""
+        if isinstance(error, self._database.errors):
+            return self._database.failure(error)
+        return error
+
+    def _open_tables(self, owner: str) -> None:
+        """Check the tables of the database, or create them in an empty one."""
+        database = self._database
+
+        def is_store(connection: OpenConnection) -> bool:
+            transaction = Transaction(connection, writing=False)
+            existing = database.tables(connection)
+            return is_ready(transaction, existing, owner, database.advice)
+
+        def create_tables(connection: OpenConnection) -> None:
+            database.prepare_creation(connection)
+            # Another process may have created them in the meantime.
+            if not is_store(connection):
+                create(connection, database.system, owner)
+
+        # Reading first: the records of a file that cannot be written can still be read.
+        if not self._repeat(is_store, writing=False):
+            self._repeat(create_tables, writing=True)
 
 
-def _engine(url: str, *, in_memory: bool) -> sa.Engine:
-    if not url.startswith("sqlite"):
-        # A database server can close idle connections: each one is tested before it is used.
-        return sa.create_engine(url, pool_pre_ping=True)
-    options: dict[str, Any] = {
-        "connect_args": {"check_same_thread": False, "timeout": 30}
-    }
-    engine = sa.create_engine(
-        url, **options, **({"poolclass": StaticPool} if in_memory else {})
-    )
-    sa.event.listen(engine, "connect", _prepare_sqlite)
-    sa.event.listen(engine, "begin", _begin_sqlite)
-    return engine
+def _close_all(connections: list[OpenConnection]) -> None:
+    while connections:
+        connections.pop().close()
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    # The driver begins a transaction with the first write, so that earlier reads would not be part of it.
-    connection.isolation_level = None
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=NORMAL")
-    connection.execute("PRAGMA foreign_keys=ON")
+class _RepeatError(Exception):
+    """Raised for a transaction that can be repeated; `failure` is the error if it fails again and again."""
+
+    def __init__(self, failure: StoreError) -> None:
+        super().__init__(str(failure))
+        self.failure = failure
 
 
-def _begin_sqlite(connection: sa.Connection) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+class _Job(NamedTuple):
+    """A write that a coroutine waits for."""
+
+    work: Work[Any]
+    future: asyncio.Future[Any]
+    deadline: float
 
 
-class Transaction:
-    """Reads and writes of one transaction."""
+class _Group:
+    """The writes of the coroutines of one event loop, which share transactions of an SQLite file.
 
-    def __init__(self, connection: sa.Connection) -> None:
-        self.connection = connection
-
-    def get(self, part: str, resource: str, identifier: str) -> Document | None:
-        """The document of a resource by its id, None if there is none."""
-        # PostgreSQL raises an error for some texts that cannot be an id, such as a NUL character.
-        if not identifier.isalnum():
-            return None
-        return self._one(part, resource, tables.documents.c.id == identifier)
-
-    def at(self, part: str, target: ResourceKey) -> Document | None:
-        """The document with this natural key, None if there is none."""
-        return self._one(
-            part, target.resource, tables.documents.c.key_hash == target.hash
-        )
-
-    def owner(self, part: str, target: ResourceKey) -> int | None:
-        """The number of the document that has this key, as its natural key or as an alias."""
-        # A school has the key of a school, and as an alias the key of an education organization.
-        natural_key = sa.select(tables.documents.c.number).where(
-            *_at(tables.documents, part, target)
-        )
-        alias = sa.select(tables.aliases.c.document).where(
-            *_at(tables.aliases, part, target)
-        )
-        number: int | None = self.connection.scalar(
-            sa.union_all(natural_key, alias).limit(1)
-        )
-        return number
-
-    def referring(self, part: str, target: ResourceKey) -> tuple[Document, ...]:
-        """The documents that refer to a key, oldest first."""
-        holders = sa.select(tables.references.c.document).where(
-            *_at(tables.references, part, target)
-        )
-        query = tables.documents.select().where(tables.documents.c.number.in_(holders))
-        rows = self.connection.execute(query.order_by(tables.documents.c.number))
-        return tuple(_document(row) for row in rows)
-
-    def find(
-        self,
-        part: str,
-        resource: str,
-        members: Mapping[str, str],
-        *,
-        limit: int,
-        offset: int,
-    ) -> tuple[Document, ...]:
-        """One page of the documents whose members have the given texts, oldest first."""
-        query = tables.documents.select().where(*_matching(part, resource, members))
-        page = query.order_by(tables.documents.c.number).limit(limit).offset(offset)
-        return tuple(_document(row) for row in self.connection.execute(page))
-
-    def count(self, part: str, resource: str, members: Mapping[str, str]) -> int:
-        """The number of documents on all pages of `find`."""
-        # A second query: the first one stops at the end of its page.
-        counted = sa.select(sa.func.count()).select_from(tables.documents)
-        return self.connection.execute(
-            counted.where(*_matching(part, resource, members))
-        ).scalar_one()
-
-    def insert(self, record: Record) -> Document:
-        """Store a new document under a new id. The caller has checked that no document has its key."""
-        now = _now()
-        identifier = secrets.token_hex(16)
-        values = _columns(record) | {"id": identifier, "created": now, "modified": now}
-        # `returning` gives the number that the database has assigned, without a second query.
-        added = self.connection.execute(
-            tables.documents.insert()
-            .values(values)
-            .returning(tables.documents.c.number)
-        )
-        number = added.scalar_one()
-        self._insert_details(number, identifier, record)
-        return self._numbered(number)
-
-    def update(self, document: Document, record: Record) -> Document:
-        """Replace the key and the body of a document; its id stays."""
-        # The details are written again as a whole: most of them follow from the new body.
-        is_document = tables.documents.c.number == document.number
-        values = _columns(record) | {"modified": _now()}
-        self.connection.execute(
-            tables.documents.update().where(is_document).values(values)
-        )
-        self._delete_details(document.number)
-        self._insert_details(document.number, document.id, record)
-        return self._numbered(document.number)
-
-    def delete(self, document: Document) -> None:
-        """Remove a document. The caller has checked that no document refers to it."""
-        self._delete_details(document.number)
-        self.connection.execute(
-            tables.documents.delete().where(
-                tables.documents.c.number == document.number
-            )
-        )
-
-    def _one(
-        self, part: str, resource: str, condition: sa.ColumnElement[bool]
-    ) -> Document | None:
-        columns = tables.documents.c
-        query = tables.documents.select().where(
-            columns.part == part, columns.resource == resource
-        )
-        row = self.connection.execute(query.where(condition)).first()
-        return None if row is None else _document(row)
-
-    def _numbered(self, number: int) -> Document:
-        query = tables.documents.select().where(tables.documents.c.number == number)
-        return _document(self.connection.execute(query).one())
-
-    def _delete_details(self, number: int) -> None:
-        # Before the document itself: the rows have foreign keys to it.
-        for table in (tables.aliases, tables.references, tables.members):
-            self.connection.execute(table.delete().where(table.c.document == number))
-
-    def _insert_details(self, number: int, identifier: str, record: Record) -> None:
-        for table, targets in (
-            (tables.aliases, record.aliases),
-            (tables.references, record.references),
-        ):
-            # A document may refer to one key several times.
-            keys = {(target.resource, target.hash) for target in targets}
-            rows = []
-            for resource, key_hash in sorted(keys):
-                rows.append(
-                    {"part": record.part, "resource": resource, "key_hash": key_hash}
-                )
-            self._insert_rows(table, number, rows)
-        members = {
-            (name, _indexed(text))
-            for name, text in (("id", identifier), *record.members)
-        }
-        rows = [{"name": name, "value": value} for name, value in sorted(members)]
-        self._insert_rows(tables.members, number, rows)
-
-    def _insert_rows(
-        self, table: sa.Table, number: int, rows: list[dict[str, str]]
-    ) -> None:
-        if rows:
-            self.connection.execute(
-                table.insert(), [{"document": number, **row} for row in rows]
-            )
-
-
-def _at(
-    table: sa.Table, part: str, target: ResourceKey
-) -> tuple[sa.ColumnElement[bool], ...]:
-    columns = table.c
-    return (
-        columns.part == part,
-        columns.resource == target.resource,
-        columns.key_hash == target.hash,
-    )
-
-
-def _matching(
-    part: str, resource: str, members: Mapping[str, str]
-) -> list[sa.ColumnElement[bool]]:
-    # One condition for each member, because each is a row of its own in the table of members.
-    conditions: list[sa.ColumnElement[bool]] = [
-        tables.documents.c.part == part,
-        tables.documents.c.resource == resource,
-    ]
-    for name, value in members.items():
-        having = sa.select(tables.members.c.document).where(
-            tables.members.c.name == name, tables.members.c.value == _indexed(value)
-        )
-        conditions.append(tables.documents.c.number.in_(having))
-    return conditions
-
-
-def _indexed(text: str) -> str:
-    """The form of a text in the index: case-folded; a digest if it is long.
-
-    The column has 128 characters, and PostgreSQL stores no NUL character.
+    All writes that wait when the loop comes to them are in one transaction, because most of the time of a
+    short one is its commit.
     """
-    folded = text.casefold()
-    if len(folded) < 100 and "\0" not in folded:
-        return folded
-    return hashlib.sha256(folded.encode("utf-8", "surrogatepass")).hexdigest()
 
+    def __init__(self, store: Store, loop: asyncio.AbstractEventLoop) -> None:
+        self.loop = loop
+        self._store = store
+        self._waiting: list[_Job] = []
 
-def _columns(record: Record) -> dict[str, str]:
-    return {
-        "part": record.part,
-        "resource": record.target.resource,
-        "key_hash": record.target.hash,
-        "key": write_json(dict(record.target.key)),
-        "body": write_json(record.body),
-        "etag": record.etag,
-    }
+    async def add(self, work: Work[T]) -> T:
+        """The result of a write, after its commit."""
+        future: asyncio.Future[T] = self.loop.create_future()
+        if not self._waiting:
+            self.loop.call_soon(self._write_all)
+        deadline = time.monotonic() + _LONGEST_WAIT
+        self._waiting.append(_Job(work, future, deadline))
+        return await future
 
+    def _write_all(self) -> None:
+        jobs, self._waiting = self._waiting, []
+        # A client that has closed its connection does not wait any more.
+        jobs = [job for job in jobs if not job.future.done()]
+        try:
+            connection = self._store.take()
+        except StoreError as error:
+            for job in jobs:
+                job.future.set_exception(error)
+            return
+        try:
+            self._write(cast("SqliteConnection", connection), jobs)
+        finally:
+            self._store.give_back(connection)
 
-def _document(row: sa.Row[Any]) -> Document:
-    target = ResourceKey(row.resource, read_json(row.key))
-    return Document(
-        row.number,
-        row.id,
-        row.part,
-        target,
-        read_json(row.body),
-        row.etag,
-        row.created,
-        row.modified,
-    )
+    def _write(self, connection: SqliteConnection, jobs: list[_Job]) -> None:
+        try:
+            if not connection.begin_at_once():
+                self._wait(jobs)
+                return
+            outcomes = self._outcomes(connection, jobs)
+            connection.commit()
+        except Exception as error:
+            connection.roll_back()
+            self._fail(connection, jobs, error)
+            return
+        for job, (result, refusal) in zip(jobs, outcomes, strict=True):
+            if refusal is None:
+                job.future.set_result(result)
+            else:
+                job.future.set_exception(refusal)
 
+    def _outcomes(
+        self, connection: SqliteConnection, jobs: list[_Job]
+    ) -> list[tuple[Any, Exception | None]]:
+        """The result or the refusal of each write. An error of the database ends all of them."""
+        transaction = Transaction(connection, writing=True)
+        outcomes: list[tuple[Any, Exception | None]] = []
+        for job in jobs:
+            # A write that is refused is undone, the others of the transaction are not.
+            connection.execute("SAVEPOINT job")
+            try:
+                outcomes.append((job.work(transaction), None))
+            except connection.errors:
+                raise
+            except Exception as error:
+                outcomes.append((None, error))
+                connection.execute("ROLLBACK TO job")
+            connection.execute("RELEASE job")
+        return outcomes
 
-def _now() -> str:
-    # Text, because SQLite has no type for times; this form also sorts by time.
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    def _wait(self, jobs: list[_Job]) -> None:
+        """Try again later: another process writes. Jobs that have waited for too long fail."""
+        now = time.monotonic()
+        for job in jobs:
+            if job.deadline < now:
+                reason = "another process has locked the database for too long"
+                job.future.set_exception(StoreError(reason, temporary=True))
+            else:
+                self._waiting.append(job)
+        if self._waiting:
+            self.loop.call_later(_PAUSE, self._write_all)
+
+    def _fail(
+        self, connection: SqliteConnection, jobs: list[_Job], error: Exception
+    ) -> None:
+        """Report an error of the database; the fault of one write of several is its own."""
+        if len(jobs) > 1:
+            for job in jobs:
+                self._write(connection, [job])
+            return
+        for job in jobs:
+            job.future.set_exception(self._store.failure(error))

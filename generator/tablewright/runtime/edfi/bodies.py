@@ -8,7 +8,7 @@ from typing import Any
 from ..core.differences import values_at
 from ..core.jsontext import JsonObject
 from ..core.operations import Fault, Refusal
-from ..core.store import Record, ResourceKey
+from ..core.store_records import Document, Record, ResourceKey, query_text
 from .resources import KeyPart, ReferencePart, Resource
 
 #: Members that only the server writes, on the document and inside references.
@@ -61,9 +61,8 @@ def _json_path(path: str) -> str:
     return "$." + path.replace("/", ".")
 
 
-def stored_form(resource: Resource, model: Any) -> JsonObject:
-    """A body as the store keeps it: without unknown members and without members that the server writes."""
-    body: JsonObject = model.to_wire(unknown=False)
+def stored_form(resource: Resource, body: JsonObject) -> JsonObject:
+    """The same body as the store keeps it: without the members that the server writes."""
     # A client may send back what it has read, with the members that the server has added.
     for name in SERVER_MEMBERS:
         body.pop(name, None)
@@ -71,6 +70,17 @@ def stored_form(resource: Resource, model: Any) -> JsonObject:
         for reference in values_at(body, part.path):
             reference.pop(LINK, None)
     return body
+
+
+def shown_text(document: Document) -> str:
+    """The JSON text of a document as clients read it, with the members that the server writes."""
+    # The text is put together and not parsed: reading is the most frequent operation.
+    members = document.text[1:-1]
+    separator = "," if members else ""
+    return (
+        f'{{"id":"{document.id}"{separator}{members},"_etag":"{document.etag}",'
+        f'"_lastModifiedDate":"{document.modified}"}}'
+    )
 
 
 def record_of(resource: Resource, part: str, body: JsonObject) -> Record:
@@ -120,14 +130,3 @@ def _members(
             # A query string can only contain a scalar.
             if not isinstance(value, dict | list):
                 yield name, query_text(value)
-
-
-def query_text(value: Any) -> str:
-    """A scalar as a query string contains it."""
-    # `str(True)` would be `True`; JSON and query strings have `true`.
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    # A client may send `3.0` and search for `3`.
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)

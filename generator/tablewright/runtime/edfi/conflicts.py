@@ -9,7 +9,7 @@ import httpx
 
 from ..core.samples import Scenario
 from ..core.scenarios import ScenarioFailure
-from ..core.store import ResourceKey
+from ..core.store_records import ResourceKey
 from .requests import collection_url, key_query, look_up, target_of
 from .resources import Resource
 

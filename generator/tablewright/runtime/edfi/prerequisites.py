@@ -11,9 +11,10 @@ import httpx
 
 from ..core.jsontext import JsonObject
 from ..core.samples import SampleSet
-from ..core.store import ResourceKey
+from ..core.store_records import ResourceKey
 from .bodies import references_of
 from .clean_up import CleanUp
+from .descriptor_prerequisites import create_descriptors
 from .requests import collection_url, item_url, look_up, send, target_of
 from .resources import Resource
 
@@ -60,6 +61,13 @@ class Prerequisites:
                 self._checked.add((target.resource, target.hash))
                 self._provide_one(self._catalog[target.resource], target)
 
+    def provide_descriptors(
+        self, resource: Resource, payload: JsonObject, school_year: int
+    ) -> None:
+        """Create the descriptor items of a payload that the data standard does not publish."""
+        for url in create_descriptors(self._client, resource, payload, school_year):
+            self._created_urls.append(url)
+
     def load(
         self, resource: Resource, school_year: int, payload: JsonObject
     ) -> httpx.Response:
@@ -71,6 +79,7 @@ class Prerequisites:
         found = look_up(self._client, title, url, target)
         if found.json():
             return found
+        self.provide_descriptors(resource, payload, school_year)
         return self._create(title, url, target, payload)
 
     def has_created(self, target: ResourceKey) -> bool:
@@ -91,6 +100,7 @@ class Prerequisites:
             return
         # The item has references of its own.
         self.provide(resource, payload)
+        self.provide_descriptors(resource, payload, year)
         self._create(title, url, target, payload)
 
     def _create(

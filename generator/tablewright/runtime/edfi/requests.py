@@ -10,8 +10,8 @@ import httpx
 from ..core.operations import Refusal
 from ..core.scenarios import ScenarioFailure, json_of, text_of
 from ..core.scenarios import send as send_request
-from ..core.store import ResourceKey
-from .bodies import natural_key, query_text
+from ..core.store_records import ResourceKey, query_text
+from .bodies import natural_key
 from .resources import Resource
 
 

@@ -19,7 +19,7 @@ from ..core.invalid_cases import (
 from ..core.jsontext import JsonObject
 from ..core.samples import SampleSet, Scenario, Updates
 from ..core.scenarios import ScenarioFailure, Step, json_of, title_of
-from ..core.store import ResourceKey
+from ..core.store_records import ResourceKey
 from .bodies import LINK, SERVER_MEMBERS
 from .clean_up import CleanUp
 from .conflicts import conflicts_of, refuse, refuse_existing_records
@@ -126,7 +126,9 @@ class ScenarioRun:
 
     def _create(self, scenario: Scenario) -> None:
         payload = _payload_of(scenario)
+        year = scenario.school_year
         self._prerequisites.provide(self._resource, payload)
+        self._prerequisites.provide_descriptors(self._resource, payload, year)
         # A POST with a known key replaces the item and is answered with 200 instead of 201.
         target = target_of(self._resource, payload)
         existing = self._item_with_key(target)
@@ -155,7 +157,9 @@ class ScenarioRun:
     def _update(self, scenario: Scenario) -> None:
         payload = _payload_of(scenario)
         item = self._item_for(scenario, payload)
+        year = scenario.school_year
         self._prerequisites.provide(self._resource, payload)
+        self._prerequisites.provide_descriptors(self._resource, payload, year)
         # What the update changes is compared with the record, not with an earlier payload.
         read = self._read(scenario, item, note="reads the record before the update")
         before = _content(self._resource, read)

@@ -19,6 +19,10 @@ def resource_operations(resource: Resource) -> tuple[Operation, ...]:
         Parameter("limit", "limit", "query", "integer"),
         Parameter("offset", "offset", "query", "integer"),
         Parameter("totalCount", "total_count", "query", "boolean"),
+        Parameter("pageToken", "page_token", "query"),
+        Parameter("pageSize", "page_size", "query", "integer"),
+        Parameter("minChangeVersion", "min_change_version", "query", "integer"),
+        Parameter("maxChangeVersion", "max_change_version", "query", "integer"),
     )
     if_match = Parameter("If-Match", "if_match", "header")
     if_none_match = Parameter("If-None-Match", "if_none_match", "header")

@@ -1,0 +1,44 @@
+"""The limits of a server, as data; `request_limits` checks them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import Self, TypedDict
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a server accepts.
+
+    Bytes of a body, of all headers and of the query; levels of nesting and values in a body; requests that
+    are answered at one time; seconds until a body has arrived.
+    """
+
+    body_bytes: int = 10_000_000
+    header_bytes: int = 32_768
+    query_bytes: int = 8_192
+    body_depth: int = 50
+    body_values: int = 200_000
+    requests: int = 1_000
+    body_seconds: int = 30
+
+    @classmethod
+    def names(cls) -> tuple[str, ...]:
+        """The names of the limits, as options have them: `body-bytes`."""
+        return tuple(field.name.replace("_", "-") for field in fields(cls))
+
+    def with_limit(self, name: str, value: int) -> Self:
+        """The same limits with one of them changed. Raises ValueError for an unknown name or no number."""
+        if name not in self.names():
+            raise ValueError(
+                f"there is no limit '{name}'; use one of {', '.join(self.names())}"
+            )
+        if value < 1:
+            raise ValueError(f"the limit '{name}' must be at least 1")
+        return replace(self, **{name.replace("-", "_"): value})
+
+
+class ServerOptions(TypedDict, total=False):
+    """Further arguments of `create_app` that every family has."""
+
+    limits: Limits

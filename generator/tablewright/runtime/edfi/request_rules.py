@@ -1,0 +1,103 @@
+"""The rules of Ed-Fi APIs for requests: ids in paths, media types with profiles, texts that are refused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from starlette.requests import Request
+
+from ..core.jsontext import UnreadableJsonError, read_json
+from ..core.mounting import refuse_media_type
+from ..core.operations import Fault, Operation, Refusal
+
+MEDIA_TYPES = ("application/json", "text/json")
+#: `application/vnd.ed-fi.{resource}.{profile}.readable+json`
+_PROFILE = re.compile(
+    r"application/vnd\.ed-fi\.([^.\s]+)\.([^\s;,]+)\.(readable|writable)\+json",
+    re.IGNORECASE,
+)
+_PROFILE_START = "application/vnd.ed-fi."
+#: The start of a tag or of a character reference of HTML.
+_DANGEROUS = re.compile(r"<[a-zA-Z!/?]|&#")
+#: The same characters, or an escape that may be one of them, in the bytes of a body.
+_MAYBE_DANGEROUS = re.compile(rb"<|&|\\u00[23]", re.IGNORECASE)
+
+
+def path_text(text: str) -> str:
+    """The normal form of a text in a path: an id in small letters without dashes, other texts as they are."""
+    if len(text) < 32:
+        return text
+    bare = text.replace("-", "").lower()
+    return bare if len(bare) == 32 else text
+
+
+def check_media_type(operation: Operation, request: Request) -> None:
+    """Raise Refusal if the media type of the body, or a profile in it or in Accept, does not fit."""
+    accepted = request.headers.get("accept", "")
+    if _PROFILE_START in accepted.lower():
+        _check_profile(accepted, operation, "readable")
+    if operation.body is None:
+        return
+    sent = request.headers.get("content-type", "")
+    # The usual case, without any work on the text.
+    if sent == "application/json":
+        return
+    if sent.lower().startswith(_PROFILE_START):
+        _check_profile(sent, operation, "writable")
+    else:
+        refuse_media_type(sent, MEDIA_TYPES)
+
+
+def _check_profile(header: str, operation: Operation, usage: str) -> None:
+    """Raise Refusal if the profile in a header is for another resource, or not for this usage.
+
+    The server has no profiles of its own: it answers every profile with all members.
+    """
+    found = _PROFILE.search(header)
+    if found is None:
+        raise Refusal(
+            "profile-usage",
+            f"'{header}' is not of the form '{_PROFILE_START}RESOURCE.PROFILE.{usage}+json'.",
+        )
+    resource, _, sent_usage = found.groups()
+    model = operation.body or operation.answer
+    if model is not None and resource.lower() != model.__name__.lower():
+        raise Refusal(
+            "profile-usage",
+            f"The profile is for the resource '{resource}', and the request for '{model.__name__}'.",
+        )
+    if sent_usage.lower() != usage:
+        kind = "profile-method" if operation.method == "POST" else "profile-usage"
+        raise Refusal(
+            kind,
+            f"The {sent_usage.lower()} media type of a profile cannot be used with {operation.method}.",
+        )
+
+
+def dangerous_texts(raw: bytes) -> tuple[Fault, ...]:
+    """A fault for each text of a body that looks like a tag or a character reference of HTML."""
+    if not _MAYBE_DANGEROUS.search(raw):
+        return ()
+    try:
+        body = read_json(raw, unique=False)
+    except UnreadableJsonError:
+        return ()
+    return tuple(_dangerous(body, "$", "The body"))
+
+
+def _dangerous(value: Any, path: str, name: str) -> Iterator[Fault]:
+    if isinstance(value, str):
+        if _DANGEROUS.search(value):
+            yield Fault(
+                path,
+                f"{name} looks like HTML, which is dangerous for other systems: "
+                "write '<', '>' and '&' with spaces around them.",
+            )
+    elif isinstance(value, dict):
+        for member, inner in value.items():
+            yield from _dangerous(inner, f"{path}.{member}", member)
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _dangerous(item, f"{path}[{index}]", f"Item {index} of {name}")
