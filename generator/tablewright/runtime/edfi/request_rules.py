@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+
 from starlette.requests import Request
 
 from ..core.mounting import refuse_media_type

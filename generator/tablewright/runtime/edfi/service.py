@@ -20,9 +20,9 @@ from ..core.wire import WireModel
 from .bodies import record_of, references_of, shown_text, stored_form
 from .cascade import Catalog, check_free, save
 from .change_queries import FindChanges, changed_keys, deleted_items, in_window
+from .descriptor_values import DescriptorValues
 from .links import set_link
 from .paging import next_page_token, page_of, partition_count, partition_tokens
-from .descriptor_values import DescriptorValues
 from .resources import Resource
 
 ModelT = TypeVar("ModelT", bound=WireModel)
