@@ -120,11 +120,7 @@ def _endpoint(
                 result = await run_in_threadpool(method, **arguments)
             return render(_checked_answer(result, operation), request)
         except StoreError as error:
-            _LOG.error("the database failed: %s", error)
-            # Without the reason, which can contain the address of the database.
-            if error.temporary:
-                return policy.refuse(_BUSY)
-            return policy.refuse(Refusal("failure"))
+            return policy.refuse(database_refusal(error, request))
         except Exception as error:
             refusal = refusal_from(error)
             if refusal is None:
@@ -159,6 +155,13 @@ async def _with_all_faults(
             if fault.path not in known:
                 faults.append(fault)
     return Refusal(refusal.kind, refusal.message, faults=tuple(faults))
+
+
+def database_refusal(error: StoreError, request: Request) -> Refusal:
+    """The refusal of a request for which the database failed; only the log gets the reason."""
+    _LOG.error("%s %s: %s", request.method, request.scope["path"], error)
+    # Without the reason, which can contain the address of the database.
+    return _BUSY if error.temporary else Refusal("failure")
 
 
 def _unknown_arguments(
