@@ -17,7 +17,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from .dispatch import Endpoint, Routes
-from .jsontext import write_json
+from .jsontext import UnreadableJsonError, read_json, write_json
 from .operations import (
     HTTP_STATUS,
     Answer,
@@ -83,12 +83,15 @@ def mount(
                 f"{type(service).__name__} has no method '{operation.name}', "
                 f"which {operation.method} {operation.path} needs"
             )
-        endpoint = _endpoint(operation, method, policy)
+        endpoint = _endpoint(operation, service, method, policy)
         routes.add(operation.method, operation.path, endpoint)
 
 
 def _endpoint(
-    operation: Operation, method: Callable[..., Any], policy: HttpPolicy
+    operation: Operation,
+    service: object,
+    method: Callable[..., Any],
+    policy: HttpPolicy,
 ) -> Endpoint:
     is_coroutine = iscoroutinefunction(method)
     parameters = ParameterReader(operation, policy.query)
@@ -105,7 +108,11 @@ def _endpoint(
             policy.check_media_type(operation, request)
             if operation.body is not None:
                 raw = await _whole_body(receive)
-                arguments["body"] = read_body(operation, raw, policy.body)
+                try:
+                    arguments["body"] = read_body(operation, raw, policy.body)
+                except Refusal as invalid:
+                    year = arguments.get("school_year")
+                    raise await _with_all_faults(invalid, service, raw, year) from None
             for name in unknown:
                 arguments.pop(name, None)
             if is_coroutine:
@@ -126,6 +133,29 @@ def _endpoint(
         await response(scope, receive, send)
 
     return endpoint
+
+
+async def _with_all_faults(
+    refusal: Refusal, service: object, raw: bytes, school_year: int | None
+) -> Refusal:
+    """A refusal of a body with the faults that the service finds too, so that a client learns all at once.
+
+    The services of a package have the method `faults_in` for it; those of a caller need not have it.
+    """
+    find_faults = getattr(service, "faults_in", None)
+    if refusal.kind != "invalid-body" or find_faults is None:
+        return refusal
+    try:
+        content = read_json(raw, unique=False)
+    except UnreadableJsonError:
+        return refusal
+    faults = list(refusal.faults)
+    known = {fault.path for fault in faults}
+    if isinstance(content, dict):
+        for fault in await find_faults(content=content, school_year=school_year):
+            if fault.path not in known:
+                faults.append(fault)
+    return Refusal(refusal.kind, refusal.message, faults=tuple(faults))
 
 
 def database_refusal(error: StoreError, request: Request) -> Refusal:
