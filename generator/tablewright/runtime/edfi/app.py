@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import Unpack
+from typing import Any, Unpack
 
 from fastapi import FastAPI
 
@@ -91,6 +91,7 @@ def create_app(
         catalog=resources,
         store=store,
         refuse=policy.refuse,
+        namespaces=options.get("namespaces", ()),
     )
     add_monitoring(application, store)
     application.state.store = store
