@@ -99,7 +99,7 @@ def test_validate_finds_wrong_records_only(
         ("students", wrong),
         ("students", wrong | {"firstName": "Jane", "birthSexDescriptor": unknown}),
     )
-    # With this folder, the command keeps the documents of the API; otherwise it reads them for each descriptor.
+    # In this folder the command keeps the documents of the API, which it otherwise reads for each descriptor.
     options = ("--set", "state_dir", str(tmp_path / "state"))
     failed: dict[str, int] = {}
     for resource, result in lightbeam.results("validate", *options).items():
