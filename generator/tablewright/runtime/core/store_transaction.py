@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from .jsontext import write_json
@@ -41,7 +42,7 @@ _OWNERS = (
 _REFERRING = (
     f"SELECT {_COLUMNS} FROM document_references JOIN documents "
     "ON documents.number = document_references.document "
-    "WHERE document_references.target = ? ORDER BY documents.number LIMIT ?"
+    "WHERE document_references.target = ? ORDER BY document_references.document LIMIT ?"
 )
 _INSERT_DOCUMENT = (
     "INSERT INTO documents "
@@ -183,9 +184,11 @@ class Transaction:
         # The page is cut before the documents are read: an offset then passes over entries of an index only.
         statement = (
             f"SELECT {_COLUMNS} FROM (SELECT {source} ORDER BY 1 LIMIT ? OFFSET ?) AS page "
-            "JOIN documents ON documents.number = page.number ORDER BY documents.number"
+            "JOIN documents ON documents.number = page.number"
         )
         rows = self._execute(statement, (*parameters, limit, offset)).fetchall()
+        # Here and not in the statement: SQLite would copy all bodies into a table to sort it.
+        rows.sort(key=itemgetter(0))
         return [Document._make(row) for row in rows]
 
     def containing(
@@ -314,7 +317,7 @@ class Transaction:
         """
         documents: list[Sequence[Any]] = []
         keys: list[Sequence[Any]] = []
-        members: list[Sequence[Any]] = []
+        members: list[tuple[int, int]] = []
         for record, beginning in records:
             document = self._new_document(record, beginning)
             details = _details(record, document, ())

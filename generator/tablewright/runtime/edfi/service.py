@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Generic, TypeVar
 
 from ..core.jsontext import JsonObject
-from ..core.operations import Answer, RawJson, Refusal
+from ..core.operations import Answer, Fault, RawJson, Refusal
 from ..core.store import (
     Document,
     Record,
@@ -20,9 +21,9 @@ from ..core.wire import WireModel
 from .bodies import record_of, references_of, shown_text, stored_form
 from .cascade import Catalog, check_free, save
 from .change_queries import FindChanges, changed_keys, deleted_items, in_window
+from .descriptor_values import DescriptorValues
 from .links import set_link
 from .paging import next_page_token, page_of, partition_count, partition_tokens
-from .descriptor_values import DescriptorValues
 from .resources import Resource
 
 ModelT = TypeVar("ModelT", bound=WireModel)
@@ -249,6 +250,21 @@ class StoreService(Generic[ModelT]):
 
         await self._store.write_async(write)
         return Answer(None, 204)
+
+    async def faults_in(
+        self, *, content: JsonObject, school_year: int | None = None
+    ) -> tuple[Fault, ...]:
+        """The faults of the descriptor values in a body that its model has refused."""
+        values = self._values
+        if values is None:
+            return ()
+        find_faults = partial(
+            values.faults,
+            resource=self._resource,
+            part=_part(school_year),
+            body=content,
+        )
+        return await self._store.read_async(find_faults)
 
     def _checked(self, transaction: Transaction, record: Record) -> Record:
         """A record whose descriptor values exist, in their stored spelling. Raises Refusal otherwise."""
