@@ -400,12 +400,14 @@ def test_references_to_resources_that_are_not_covered_are_accepted(
     post(client, "programs")
 
 
-def test_links_in_references_are_ignored(client: httpx.Client) -> None:
-    post(client, "schools")
+def test_links_in_sent_references_are_ignored(client: httpx.Client) -> None:
+    school = post(client, "schools")
     session = load("sessions", "1")
-    session["schoolReference"]["link"] = {"rel": "School", "href": "/somewhere"}
+    session["schoolReference"]["link"] = {"rel": "Course", "href": "/somewhere"}
     path = post(client, "sessions", session)
-    assert client.get(path).json()["schoolReference"] == {"schoolId": 255901001}
+    link = {"rel": "School", "href": school.removeprefix("/data/v3")}
+    reference = client.get(path).json()["schoolReference"]
+    assert reference == {"schoolId": 255901001, "link": link}
 
 
 def test_etags_control_reads_and_writes(client: httpx.Client) -> None:

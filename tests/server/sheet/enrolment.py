@@ -12,6 +12,7 @@ SCHOOL = {"schoolId": SCHOOL_ID}
 SESSION = {**SCHOOL, "schoolYear": 2017, "sessionName": "Fall"}
 OFFERING = {**SESSION, "localCourseCode": "ALG-1"}
 SECTION = {**OFFERING, "sectionIdentifier": "ALG-1-A"}
+SYSTEM = "uri://ed-fi.org/CourseIdentificationSystemDescriptor#State course code"
 STUDENT = {"studentUniqueId": "604822"}
 
 RECORDS: dict[str, dict[str, Any]] = {
@@ -44,7 +45,7 @@ RECORDS: dict[str, dict[str, Any]] = {
         "numberOfParts": 1,
         "identificationCodes": [
             {
-                "courseIdentificationSystemDescriptor": "uri://ed-fi.org/CourseIdentificationSystemDescriptor#State course code",
+                "courseIdentificationSystemDescriptor": SYSTEM,
                 "identificationCode": "03100500",
             }
         ],

@@ -173,3 +173,13 @@ def test_a_dependency_comes_after_what_it_refers_to(package: OpenPackage) -> Non
     )
     # A course refers to an education organization, which a school is.
     assert descriptor < school < course < association
+
+
+def test_each_descriptor_has_its_own_schema_and_tag(package: OpenPackage) -> None:
+    document = documents(package("edfi_v5", anonymous=True))["Descriptors"]
+    item = document["paths"]["/ed-fi/gradeLevelDescriptors"]
+    assert item["post"]["tags"] == ["gradeLevelDescriptors"]
+    media = item["post"]["requestBody"]["content"]["application/json"]
+    assert media["schema"]["$ref"].endswith("/edFi_gradeLevelDescriptor")
+    schema = document["components"]["schemas"]["edFi_gradeLevelDescriptor"]
+    assert {"namespace", "codeValue", "shortDescription"} <= schema["properties"].keys()

@@ -176,6 +176,9 @@ class _MemoryTransaction:
                 continue
             if record.target.resource != selection.resource:
                 continue
+            key = selection.key
+            if key is not None and key.hash != record.target.hash:
+                continue
             present = {(name, text.casefold()) for name, text in record.members}
             if wanted <= present:
                 found.append(self._documents[number])

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Any, NamedTuple, Protocol, TypeVar
 
-from .jsontext import read_json, write_json
+from .jsontext import write_json
 from .store_records import (
     Document,
     Owner,
@@ -40,7 +42,7 @@ _OWNERS = (
 _REFERRING = (
     f"SELECT {_COLUMNS} FROM document_references JOIN documents "
     "ON documents.number = document_references.document "
-    "WHERE document_references.target = ? ORDER BY documents.number LIMIT ?"
+    "WHERE document_references.target = ? ORDER BY document_references.document LIMIT ?"
 )
 _INSERT_DOCUMENT = (
     "INSERT INTO documents "
@@ -182,9 +184,11 @@ class Transaction:
         # The page is cut before the documents are read: an offset then passes over entries of an index only.
         statement = (
             f"SELECT {_COLUMNS} FROM (SELECT {source} ORDER BY 1 LIMIT ? OFFSET ?) AS page "
-            "JOIN documents ON documents.number = page.number ORDER BY documents.number"
+            "JOIN documents ON documents.number = page.number"
         )
         rows = self._execute(statement, (*parameters, limit, offset)).fetchall()
+        # Here and not in the statement: SQLite would copy all bodies into a table to sort it.
+        rows.sort(key=itemgetter(0))
         return [Document._make(row) for row in rows]
 
     def containing(
@@ -313,7 +317,7 @@ class Transaction:
         """
         documents: list[Sequence[Any]] = []
         keys: list[Sequence[Any]] = []
-        members: list[Sequence[Any]] = []
+        members: list[tuple[int, int]] = []
         for record, beginning in records:
             document = self._new_document(record, beginning)
             details = _details(record, document, ())
@@ -361,7 +365,8 @@ class Transaction:
         # Most updates change few values, and rows are written for these only.
         self._remove(document.number, before, details)
         self._add(document.number, details, before)
-        if document.target.hash != record.target.hash:
+        # The natural key is the first one.
+        if details.keys[0] != before.keys[0]:
             self._track(document, _KEY_CHANGED, version, key_text)
         return updated
 
@@ -407,7 +412,7 @@ class Transaction:
     def _stored_details(self, document: Document) -> _Details:
         statement = "SELECT details FROM documents WHERE number = ?"
         rows = self._execute(statement, (document.number,)).fetchall()
-        return _Details(*read_json(rows[0][0]))
+        return _Details(*json.loads(rows[0][0]))
 
     def _add(self, number: int, details: _Details, before: _Details) -> None:
         """Insert the rows of the details that were not there before."""
@@ -444,8 +449,8 @@ class Transaction:
         changes = []
         rows = self._execute(statement, parameters).fetchall()
         for version, identifier, old, new in rows:
-            new_key = None if new is None else read_json(new)
-            changes.append(TrackedChange(version, identifier, read_json(old), new_key))
+            new_key = None if new is None else json.loads(new)
+            changes.append(TrackedChange(version, identifier, json.loads(old), new_key))
         return changes
 
     def _source(self, selection: Selection) -> tuple[str, list[Any]]:

@@ -10,6 +10,7 @@ from typing import Any, Unpack
 from fastapi import FastAPI
 
 from ..core.application import check_services, endpoint_modules, new_application
+from ..core.fault_injection import inject_faults
 from ..core.limits import Limits
 from ..core.monitoring import add_monitoring
 from ..core.mounting import HttpPolicy, mount
@@ -27,7 +28,7 @@ from .discovery import add_discovery
 from .metadata import add_metadata
 from .oauth import Tokens, add_tokens, signing_key
 from .options import AppOptions
-from .problems import explain_method, refuse, refuse_in_old_form
+from .problems import FAULTS, explain_method, refuse, refuse_in_old_form
 from .request_rules import check_media_type, path_text
 from .resources import Resource
 from .service import StoreService
@@ -52,7 +53,7 @@ def create_app(
     `services` maps the name of a resource to a service of the caller; the other resources share a store at
     `database_url` (None: in memory). Without `credentials`, the environment gives them. `clock` returns
     seconds since the epoch. `options` are those of `AppOptions`. Raises KeyError for a service of an unknown
-    resource, TypeError for a service that lacks a method.
+    resource, TypeError for a service that lacks a method, FaultSpecError for a wrong fault.
     """
     custom_services = dict(services or {})
     endpoints: tuple[Any, ...] = endpoint_modules(package, modules)
@@ -67,6 +68,14 @@ def create_app(
     check_services(custom_services, tuple(resources))
     client = credentials or Credentials.from_environment(os.environ, settings)
     store = Store(database_url or "sqlite://", owner=package)
+    # The store cannot check references to the documents of a custom service.
+    catalog = {
+        name: resource
+        for name, resource in resources.items()
+        if name not in custom_services
+    }
+    added = uncovered.descriptors if uncovered else ()
+    descriptors = Descriptors(package, endpoints[0], store, catalog, added)
     tokens = Tokens(client, settings, signing_key(store, client), refuse, clock)
     policy = _policy(tokens, options)
     application = new_application(
@@ -78,8 +87,8 @@ def create_app(
         explain_method=explain_method,
     )
     if uncovered is not None:
-        document = uncovered.document(application.openapi())
-        application.openapi = lambda: document  # type: ignore[method-assign]
+        document = uncovered.documenting(application.openapi)
+        application.openapi = document  # type: ignore[method-assign]
     application.state.notes = _notes(settings, client)
     application.state.missing_credentials = _missing_credentials(settings, client)
     add_discovery(application, settings)
@@ -95,14 +104,6 @@ def create_app(
     )
     add_monitoring(application, store)
     application.state.store = store
-    # The store cannot check references to the documents of a custom service.
-    catalog = {
-        name: resource
-        for name, resource in resources.items()
-        if name not in custom_services
-    }
-    added = uncovered.descriptors if uncovered else ()
-    descriptors = Descriptors(package, endpoints[0], store, catalog, added)
     for module in endpoints:
         resource = module.RESOURCE
         stored = StoreService(
@@ -123,6 +124,10 @@ def create_app(
         mount(application, operations, described, policy)
         mount_tracking(application, resource, described, policy)
     mount_change_versions(application, store, policy)
+    paths = {
+        name: (resource.path,) for name, resource in {**resources, **catalog}.items()
+    }
+    inject_faults(application, paths, policy.refuse, FAULTS, options)
     return application
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Generic, TypeVar
 
 from ..core.jsontext import JsonObject
-from ..core.operations import Answer, RawJson, Refusal
+from ..core.operations import Answer, Fault, RawJson, Refusal
 from ..core.store import (
     Document,
     Record,
@@ -55,6 +56,7 @@ class StoreService(Generic[ModelT]):
         self._catalog = catalog
         self._values = values
         self._max_limit = max_limit
+        self._key_names = {part.name for part in resource.key}
 
     async def upsert(
         self,
@@ -81,7 +83,9 @@ class StoreService(Generic[ModelT]):
             _check_if_none_match(existing, if_none_match)
             if existing is None:
                 targets = self._targets(transaction, record, None)
-                check_free(transaction, record, None)
+                # That the natural key is free is known already.
+                if record.aliases:
+                    check_free(transaction, record, None)
                 return transaction.insert(record, targets), 201
             self._check_change(transaction, existing)
             targets = self._targets(transaction, record, existing.number)
@@ -247,6 +251,21 @@ class StoreService(Generic[ModelT]):
         await self._store.write_async(write)
         return Answer(None, 204)
 
+    async def faults_in(
+        self, *, content: JsonObject, school_year: int | None = None
+    ) -> tuple[Fault, ...]:
+        """The faults of the descriptor values in a body that its model has refused."""
+        values = self._values
+        if values is None:
+            return ()
+        find_faults = partial(
+            values.faults,
+            resource=self._resource,
+            part=_part(school_year),
+            body=content,
+        )
+        return await self._store.read_async(find_faults)
+
     def _checked(self, transaction: Transaction, record: Record) -> Record:
         """A record whose descriptor values exist, in their stored spelling. Raises Refusal otherwise."""
         values, resource = self._values, self._resource
@@ -272,13 +291,16 @@ class StoreService(Generic[ModelT]):
     def _selection(
         self, filters: Mapping[str, str], school_year: int | None
     ) -> Selection:
-        names = {part.name for part in self._resource.key}
-        resource = self._resource.name
-        key = None
+        part, resource = _part(school_year), self._resource.name
+        names = self._key_names
         # The whole key selects one item at most, which the store finds without the other conditions.
-        if names and names <= filters.keys():
-            key = ResourceKey(resource, {name: filters[name] for name in names})
-        return Selection(_part(school_year), resource, filters, key)
+        if not names or not names <= filters.keys():
+            return Selection(part, resource, filters)
+        key: dict[str, str] = {}
+        others: dict[str, str] = {}
+        for name, text in filters.items():
+            (key if name in names else others)[name] = text
+        return Selection(part, resource, others, ResourceKey(resource, key))
 
     def _existing(
         self, transaction: Transaction, school_year: int | None, identifier: str

@@ -1,0 +1,60 @@
+"""The point of "Descriptors, types, dates" on texts in the place of numbers and booleans."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+from server.sheet.enrolment import DATA, RECORDS, create, create_all
+
+PERIODS = f"{DATA}/classPeriods"
+
+
+def test_texts_for_numbers_and_booleans_are_converted(v5: httpx.Client) -> None:
+    create(v5, "schools", schoolId="255901001")
+    path = create(
+        v5,
+        "classPeriods",
+        schoolReference={"schoolId": "255901001"},
+        officialAttendancePeriod="True",
+    )
+    stored = v5.get(path).json()
+    assert stored["schoolReference"]["schoolId"] == 255901001
+    assert stored["officialAttendancePeriod"] is True
+    # The same key, so the same record.
+    assert v5.post(PERIODS, json=RECORDS["classPeriods"]).status_code == 200
+
+
+def test_numbers_with_decimals_are_converted(v5: httpx.Client) -> None:
+    paths = create_all(v5)
+    section = {**RECORDS["sections"], "availableCredits": "0.5"}
+    assert v5.put(paths["sections"], json=section).status_code == 204
+    assert v5.get(paths["sections"]).json()["availableCredits"] == 0.5
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["abc", "", "0255901001", "255901001.5", " 255901001", "0x1F", "1_0", "NaN", []],
+)
+def test_other_texts_are_refused(v5: httpx.Client, value: Any) -> None:
+    response = v5.post(
+        f"{DATA}/schools", json={**RECORDS["schools"], "schoolId": value}
+    )
+    assert response.status_code == 400
+    assert list(response.json()["validationErrors"]) == ["$.schoolId"]
+
+
+def test_further_faults_are_reported_with_those_of_types(v5: httpx.Client) -> None:
+    body = {**RECORDS["schools"], "schoolId": "7", "gradeLevels": [{}], "webSite": 1}
+    errors = v5.post(f"{DATA}/schools", json=body).json()["validationErrors"]
+    assert "$.schoolId" not in errors
+    assert {"$.gradeLevels[0].gradeLevelDescriptor", "$.webSite"} <= errors.keys()
+
+
+def test_of_a_member_that_comes_twice_the_last_one_counts(v5: httpx.Client) -> None:
+    create(v5, "schools")
+    text = '{"classPeriodName": "A", "classPeriodName": "B", "schoolReference": {"schoolId": 255901001}}'
+    response = v5.post(PERIODS, content=text)
+    assert response.status_code == 201
+    assert v5.get(response.headers["Location"]).json()["classPeriodName"] == "B"
