@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from campusm_v1._runtime.core.testing import add_base_url_option, open_client
+from campusm_v1._runtime.core.testing import add_options, open_client
 from campusm_v1._runtime.rest.settings import api_key_from
 from campusm_v1.api import SETTINGS, create_app
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    add_base_url_option(parser)
+    add_options(parser)
 
 
 @pytest.fixture

@@ -3,5 +3,6 @@
 
 from edfi_v2._runtime.core.console import console
 from edfi_v2._runtime.edfi.commands import commands
+from edfi_v2._runtime.edfi.options import serve_options
 
-main = console("edfi_v2", commands("edfi_v2"))
+main = console("edfi_v2", commands("edfi_v2"), serve_options("edfi_v2"))

@@ -3,5 +3,6 @@
 
 from edfi_v4._runtime.core.console import console
 from edfi_v4._runtime.edfi.commands import commands
+from edfi_v4._runtime.edfi.options import serve_options
 
-main = console("edfi_v4", commands("edfi_v4"))
+main = console("edfi_v4", commands("edfi_v4"), serve_options("edfi_v4"))

@@ -4,7 +4,9 @@
 import httpx
 import pytest
 
-from edfi_v4._runtime.edfi.full_run import read_order, run_all_scenarios
+from edfi_v4._runtime.core.samples import SampleSet, Updates
+from edfi_v4._runtime.edfi.full_run import run_all_scenarios
+from edfi_v4._runtime.edfi.order import read_order
 from edfi_v4._runtime.edfi.resources import Resource
 from edfi_v4.samples import SAMPLES
 
@@ -22,9 +24,17 @@ def test_every_resource_follows_its_prerequisites(catalog: dict[str, Resource]) 
 @pytest.mark.parametrize("complete", [False, True], ids=["as on the page", "complete"])
 @pytest.mark.parametrize("year", (2017, 2026))
 def test_all_scenarios_on_one_server(
-    client: httpx.Client, catalog: dict[str, Resource], year: int, complete: bool
+    client: httpx.Client,
+    catalog: dict[str, Resource],
+    samples: SampleSet,
+    updates: Updates,
+    *,
+    year: int,
+    complete: bool,
 ) -> None:
-    steps = run_all_scenarios(client, catalog, SAMPLES, ORDER, school_year=year, complete=complete)
+    steps = run_all_scenarios(
+        client, catalog, samples, ORDER, school_year=year, complete=complete, updates=updates
+    )
     completed = {step.scenario for step in steps}
     for name in catalog:
         expected = {f"{name} {scenario.number}" for scenario in SAMPLES.scenarios(name)}

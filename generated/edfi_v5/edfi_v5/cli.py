@@ -3,5 +3,6 @@
 
 from edfi_v5._runtime.core.console import console
 from edfi_v5._runtime.edfi.commands import commands
+from edfi_v5._runtime.edfi.options import serve_options
 
-main = console("edfi_v5", commands("edfi_v5"))
+main = console("edfi_v5", commands("edfi_v5"), serve_options("edfi_v5"))

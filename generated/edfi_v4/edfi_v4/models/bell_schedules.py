@@ -58,7 +58,7 @@ class BellSchedule(WireModel):
 
     class_periods: Annotated[
         list[BellScheduleClassPeriod],
-        Field(alias="classPeriods", json_schema_extra={"x-certification": "required"}),
+        Field(alias="classPeriods", json_schema_extra={"x-certification": "required"}, min_length=1),
     ]
     """Certification: required."""
 

@@ -130,7 +130,7 @@ class Course(WireModel):
 
     identification_codes: Annotated[
         list[CourseIdentificationCode],
-        Field(alias="identificationCodes", json_schema_extra={"x-certification": "required"}),
+        Field(alias="identificationCodes", json_schema_extra={"x-certification": "required"}, min_length=1),
     ]
     """Certification: required."""
 

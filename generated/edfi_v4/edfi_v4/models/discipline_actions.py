@@ -95,7 +95,8 @@ class DisciplineAction(WireModel):
     """Written by the server."""
 
     disciplines: Annotated[
-        list[DisciplineActionDiscipline], Field(json_schema_extra={"x-certification": "required"})
+        list[DisciplineActionDiscipline],
+        Field(json_schema_extra={"x-certification": "required"}, min_length=1),
     ]
     """Certification: required."""
 

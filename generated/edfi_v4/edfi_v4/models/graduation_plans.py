@@ -62,7 +62,8 @@ class GraduationPlanCreditsByCourse(WireModel, item_key=("course_set_name",)):
     """Certification: optional."""
 
     courses: Annotated[
-        list[GraduationPlanCreditsByCourseCourse], Field(json_schema_extra={"x-certification": "optional"})
+        list[GraduationPlanCreditsByCourseCourse],
+        Field(json_schema_extra={"x-certification": "optional"}, min_length=1),
     ]
     """Certification: optional."""
 

@@ -61,13 +61,18 @@ class School(WireModel):
 
     education_organization_categories: Annotated[
         list[EducationOrganizationCategory],
-        Field(alias="educationOrganizationCategories", json_schema_extra={"x-certification": "required"}),
+        Field(
+            alias="educationOrganizationCategories",
+            json_schema_extra={"x-certification": "required"},
+            min_length=1,
+        ),
     ]
     """Certification: required. Its members in the certification table:
     `educationOrganizationCategoryDescriptor` (required)."""
 
     grade_levels: Annotated[
-        list[SchoolGradeLevel], Field(alias="gradeLevels", json_schema_extra={"x-certification": "required"})
+        list[SchoolGradeLevel],
+        Field(alias="gradeLevels", json_schema_extra={"x-certification": "required"}, min_length=1),
     ]
     """Certification: required."""
 

@@ -39,7 +39,7 @@ class CalendarDate(WireModel):
 
     calendar_events: Annotated[
         list[CalendarDateCalendarEvent],
-        Field(alias="calendarEvents", json_schema_extra={"x-certification": "required"}),
+        Field(alias="calendarEvents", json_schema_extra={"x-certification": "required"}, min_length=1),
     ]
     """Certification: required."""
 

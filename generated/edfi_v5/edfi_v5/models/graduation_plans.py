@@ -51,7 +51,7 @@ class GraduationPlanCreditsByCourse(WireModel, item_key=("course_set_name",)):
     credits: Annotated[float, Field(ge=0.0)]
     """Not part of certification."""
 
-    courses: list[GraduationPlanCreditsByCourseCourse]
+    courses: Annotated[list[GraduationPlanCreditsByCourseCourse], Field(min_length=1)]
     """Not part of certification."""
 
 

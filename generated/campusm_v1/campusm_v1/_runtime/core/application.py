@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
 from importlib import import_module, resources
 from types import ModuleType
@@ -16,8 +16,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match
 
-from .mounting import Refuse
+from .dispatch import ALLOWED, Dispatcher, Routes
+from .documentation import add_documentation
+from .limits import Limits
+from .mounting import Refuse, database_refusal
 from .operations import Refusal
+from .request_limits import RequestLimits
+from .store_records import StoreError
+
+ExplainMethod = Callable[[str, Collection[str]], str]
 
 
 def endpoint_modules(package: str, modules: Sequence[str]) -> tuple[ModuleType, ...]:
@@ -25,13 +32,45 @@ def endpoint_modules(package: str, modules: Sequence[str]) -> tuple[ModuleType, 
     return tuple(import_module(f"{package}.api.{module}") for module in modules)
 
 
-def new_application(package: str, title: str, version: str, refuse: Refuse) -> FastAPI:
-    """An application without routes, which publishes the `openapi.json` of the package."""
-    application = FastAPI(title=title, version=version, redirect_slashes=False)
+def _explain_method(method: str, allowed: Collection[str]) -> str:
+    return f"{method} cannot be used here, only {', '.join(allowed)}."
+
+
+def new_application(
+    package: str,
+    title: str,
+    version: str,
+    refuse: Refuse,
+    *,
+    limits: Limits | None = None,
+    lenient: bool = True,
+    explain_method: ExplainMethod = _explain_method,
+) -> FastAPI:
+    """An application without routes, which publishes the `openapi.json` of the package.
+
+    `mount` adds operations to its `state.routes`, whose paths are in any case if `lenient`. `explain_method`
+    returns the sentence for a method that a path does not have, from the method and those that it has.
+    """
+    application = FastAPI(
+        title=title,
+        version=version,
+        redirect_slashes=False,
+        # The pages of the framework load their script from another server.
+        docs_url=None,
+        redoc_url=None,
+    )
+    application.state.routes = Routes(lenient=lenient)
+    # The last one is the outermost.
+    application.add_middleware(Dispatcher, routes=application.state.routes)
+    application.add_middleware(RequestLimits, limits=limits or Limits(), refuse=refuse)
     # The documented way to replace the OpenAPI document that FastAPI generates from the routes.
     application.openapi = lambda: _document(package)  # type: ignore[method-assign]
-    application.add_exception_handler(HTTPException, _http_error_handler(refuse))
+    application.add_exception_handler(
+        HTTPException, _http_error_handler(refuse, explain_method)
+    )
+    application.add_exception_handler(StoreError, _database_handler(refuse))
     application.add_exception_handler(Exception, _failure_handler(refuse))
+    add_documentation(application)
     return application
 
 
@@ -51,18 +90,27 @@ def _document(package: str) -> dict[str, Any]:
     return document
 
 
-def _http_error_handler(refuse: Refuse) -> Any:
+def _http_error_handler(refuse: Refuse, explain_method: ExplainMethod) -> Any:
     async def handle(request: Request, error: HTTPException) -> Response:
-        if error.status_code == 405:
-            allowed = ", ".join(sorted(_allowed_methods(request)))
+        allowed = request.scope.get(ALLOWED) or _allowed_methods(request)
+        # The framework does not know the paths of operations, so their wrong methods are 404 for it.
+        if allowed and error.status_code in {404, 405}:
             return refuse(
                 Refusal(
                     "method-not-allowed",
-                    notes=(f"{request.method} cannot be used here, only {allowed}.",),
-                    headers={"Allow": allowed},
+                    notes=(explain_method(request.method, allowed),),
+                    headers={"Allow": ", ".join(allowed)},
                 )
             )
         return refuse(Refusal("not-found" if error.status_code == 404 else "failure"))
+
+    return handle
+
+
+def _database_handler(refuse: Refuse) -> Any:
+    async def handle(request: Request, error: Exception) -> Response:
+        assert isinstance(error, StoreError)
+        return refuse(database_refusal(error, request))
 
     return handle
 
@@ -75,9 +123,9 @@ def _failure_handler(refuse: Refuse) -> Any:
     return handle
 
 
-def _allowed_methods(request: Request) -> set[str]:
+def _allowed_methods(request: Request) -> list[str]:
     methods: set[str] = set()
     for route in request.app.routes:
         if route.matches(request.scope)[0] != Match.NONE:
             methods |= getattr(route, "methods", None) or set()
-    return methods
+    return sorted(methods)

@@ -7,21 +7,28 @@ import json
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from importlib import import_module
-from typing import Any
+from typing import Any, get_args
 
 import click
 
+from .extras import require_extras
 from .placeholders import UnknownSampleError
-from .samples import SampleSet, Scenario
+from .samples import SampleSet, Scenario, Updates
 from .value_sources import value_at
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
-def console(package: str, more: Iterable[click.Command] = ()) -> click.Group:
+def console(
+    package: str,
+    more: Iterable[click.Command] = (),
+    serve_options: Iterable[click.Option] = (),
+) -> click.Group:
     """The command group of a package with `api.create_app` and `samples`; `more` are commands of its family.
 
-    Environment variables start with the family of the package: `EDFI_DATABASE_URL` for `edfi_v4`.
+    `serve_options` are the options of `serve` that its family adds; each has the name of an argument of
+    `create_app`. Environment variables start with the family of the package: `EDFI_DATABASE_URL` for
+    `edfi_v4`.
     """
     name = package.replace("_", "-")
     text = f"Serve the {package} API, and print its sample payloads."
@@ -29,14 +36,16 @@ def console(package: str, more: Iterable[click.Command] = ()) -> click.Group:
         name, help=text, context_settings={"help_option_names": ["-h", "--help"]}
     )
     click.version_option(import_module(package).__version__, prog_name=name)(group)
-    group.add_command(_serve_command(package, name))
+    group.add_command(_serve_command(package, name, serve_options))
     group.add_command(_samples_command(package, name))
     for command in more:
         group.add_command(command)
     return group
 
 
-def _serve_command(package: str, name: str) -> click.Command:
+def _serve_command(
+    package: str, name: str, more: Iterable[click.Option]
+) -> click.Command:
     family = package.partition("_")[0].upper()
 
     @click.command("serve", help=_serve_help(name, family))
@@ -59,24 +68,92 @@ def _serve_command(package: str, name: str) -> click.Command:
         show_default=True,
         envvar=f"{family}_DATABASE_URL",
         show_envvar=True,
-        help="The SQLAlchemy URL of an SQLite or PostgreSQL database.",
+        help="The URL of an SQLite or PostgreSQL database.",
     )
-    def serve_command(host: str, port: int, database_url: str) -> None:
+    @click.option(
+        "--limit",
+        "limits",
+        multiple=True,
+        metavar="NAME=NUMBER",
+        help="A limit for requests, such as body-bytes=1000000; `--limit help` lists them.",
+    )
+    @click.option(
+        "--fault",
+        "faults",
+        multiple=True,
+        metavar="RESOURCE:FAULT[:PROBABILITY]",
+        help="Answer requests with a fault, to test a client: 'students:503:0.3'. Can be repeated.",
+    )
+    @click.option(
+        "--fault-seed",
+        type=int,
+        help="The same seed and the same requests give the same faults.",
+    )
+    @click.option(
+        "--log-requests",
+        is_flag=True,
+        help="Print the method, path, status and duration of each request, without its query.",
+    )
+    def serve_command(
+        host: str,
+        port: int,
+        database_url: str,
+        limits: tuple[str, ...],
+        log_requests: bool,
+        **options: Any,
+    ) -> None:
+        require_extras(package, "server")
         from .server import serve  # imported here because `samples` needs no server
 
-        application = _application(package, database_url)
+        # An option that nobody has used keeps the default of `create_app`.
+        arguments = {}
+        for option, value in options.items():
+            # Not by its truth: 0 is a value.
+            if value is not None and value is not False and value != ():
+                arguments[option] = value
+        if limits:
+            arguments["limits"] = _limits(limits)
+        application = _application(package, database_url, arguments)
         # To stderr, so that the output can be redirected without them.
         for note in application.state.notes:
             click.echo(note, err=True)
         # The default credentials are the same in every package, so they protect nothing.
+        missing = getattr(application.state, "missing_credentials", "")
+        if host not in _LOOPBACK and missing:
+            click.echo(f"Error: {missing}", err=True)
+            raise SystemExit(2)
         if host not in _LOOPBACK:
             click.echo(
                 f"Other machines can reach this server at {host}: set credentials of your own.",
                 err=True,
             )
-        serve(application, host, port)
+        serve(application, host, port, log_requests=log_requests)
 
+    serve_command.params += more
     return serve_command
+
+
+def _limits(pairs: tuple[str, ...]) -> Any:
+    """The limits of `--limit`. Raises click.BadParameter for a wrong one."""
+    from .limits import Limits  # imported here because `samples` needs no server
+
+    limits = Limits()
+    for pair in pairs:
+        name, equals, number = pair.partition("=")
+        if not equals or not number.isascii() or not number.isdigit():
+            defaults = ", ".join(
+                f"{known}={getattr(limits, known.replace('-', '_'))}"
+                for known in Limits.names()
+            )
+            raise click.BadParameter(
+                f"'{pair}' must have the form NAME=NUMBER; the limits are {defaults}",
+                param_hint="--limit",
+            )
+        try:
+            limits = limits.with_limit(name, int(number))
+        except ValueError as error:
+            raise click.BadParameter(str(error), param_hint="--limit") from None
+    return limits
 
 
 def _serve_help(name: str, family: str) -> str:
@@ -84,25 +161,25 @@ def _serve_help(name: str, family: str) -> str:
         "Serve the API and store its data in a database.\n\n"
         "By default, only this machine can reach it, and the database is a file in the current folder.\n\n"
         f"\b\nExamples:\n  {name} serve\n  {name} serve --port 8080 --database-url sqlite://   (in memory)\n"
-        f"  {family}_DATABASE_URL=postgresql+psycopg://user@host/db {name} serve"
+        f"  {family}_DATABASE_URL=postgresql://user@host/db {name} serve\n"
+        f"  {name} serve --fault '*:503:0.1' --fault 'POST:*:latency=2s:0.5' --fault-seed 7\n\n"
+        "A --fault is [METHOD:]RESOURCE:FAULT[:PROBABILITY]. RESOURCE is a name or * for all. FAULT is a "
+        "status (401 as for an expired token, 409, 412, 429, 500, 503), latency=200ms, reset (the request is "
+        "not carried out), lost-answer or half-answer (carried out, but the connection closes)."
     )
 
 
-def _application(package: str, database_url: str) -> Any:
-    from sqlalchemy.exc import (
-        SQLAlchemyError,
-    )  # imported here because `samples` needs no database
+def _application(package: str, database_url: str, options: dict[str, Any]) -> Any:
+    from .fault_injection import FaultSpecError
+    from .store_records import StoreError
 
     create_app: Callable[..., Any] = import_module(f"{package}.api").create_app
     try:
-        return create_app(database_url=database_url)
-    except ModuleNotFoundError as error:
-        raise click.ClickException(
-            f"the package '{error.name}' is missing; to use PostgreSQL, install {package}[postgresql]"
-        ) from None
-    except SQLAlchemyError as error:
-        reason = str(error).splitlines()[0]
-        raise click.ClickException(f"cannot open the database: {reason}") from None
+        return create_app(database_url=database_url, **options)
+    except FaultSpecError as error:
+        raise click.BadParameter(str(error), param_hint="--fault") from None
+    except StoreError as error:
+        raise click.ClickException(f"cannot open the database: {error}") from None
 
 
 def _samples_command(package: str, name: str) -> click.Command:
@@ -134,6 +211,14 @@ def _samples_command(package: str, name: str) -> click.Command:
         "--complete",
         is_flag=True,
         help="Add the required and conditional members that the page leaves empty.",
+    )
+    @click.option(
+        "--updates",
+        type=click.Choice(get_args(Updates)),
+        default="recreate",
+        show_default=True,
+        help="The form of an update of a key that a PUT may not change: with the new key for DELETE and "
+        "POST, or with the old key for a PUT.",
     )
     @click.option(
         "--explain", is_flag=True, help="Print the source of each value of a SCENARIO."
@@ -220,6 +305,8 @@ def _line(scenario: Scenario) -> str:
         line += f" of {scenario.record_of}"
     if scenario.recreate:
         line += ", sent as DELETE and POST because its key changes"
+    if scenario.kept_key:
+        line += f" with the key kept ({', '.join(scenario.kept_key)})"
     if scenario.changes:
         line += f": {', '.join(scenario.changes)}"
     if scenario.subject:

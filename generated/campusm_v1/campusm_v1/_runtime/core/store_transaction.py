@@ -3,14 +3,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Any, NamedTuple, Protocol, TypeVar
 
-from .jsontext import read_json, write_json
+from .jsontext import write_json
 from .store_records import (
     Document,
     Owner,
@@ -41,7 +43,7 @@ _OWNERS = (
 _REFERRING = (
     f"SELECT {_COLUMNS} FROM document_references JOIN documents "
     "ON documents.number = document_references.document "
-    "WHERE document_references.target = ? ORDER BY documents.number LIMIT ?"
+    "WHERE document_references.target = ? ORDER BY document_references.document LIMIT ?"
 )
 _INSERT_DOCUMENT = (
     "INSERT INTO documents "
@@ -59,21 +61,36 @@ _DELETE_KEY = "DELETE FROM keys WHERE key = ? AND document = ?"
 _DELETE_REFERENCE = "DELETE FROM document_references WHERE target = ? AND document = ?"
 _DELETE_MEMBER = "DELETE FROM members WHERE member = ? AND document = ?"
 _INSERT_CHANGE = (
-    "INSERT INTO tracked_changes (collection, kind, version, id, old_key, new_key) "
-    "VALUES (?, ?, ?, ?, ?, ?)"
+    "INSERT INTO tracked_changes (collection, kind, version, id, old_key, old_digest, new_key) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?)"
 )
-_CHANGES = (
-    "SELECT version, id, old_key, new_key FROM tracked_changes "
-    "WHERE collection = ? AND kind = ? AND version BETWEEN ? AND ? "
-    "ORDER BY version LIMIT ? OFFSET ?"
+_WINDOW = (
+    "FROM tracked_changes WHERE collection = ? AND kind = ? AND version BETWEEN ? AND ?"
 )
-_COUNT_CHANGES = (
-    "SELECT COUNT(*) FROM tracked_changes "
-    "WHERE collection = ? AND kind = ? AND version BETWEEN ? AND ?"
+# A client that copies the data would otherwise delete an item that was created again.
+_STILL_DELETED = (
+    f"{_WINDOW} AND NOT EXISTS "
+    "(SELECT 1 FROM keys WHERE keys.key = tracked_changes.old_digest)"
 )
+_DELETES = f"SELECT version, id, old_key, new_key {_STILL_DELETED} ORDER BY version LIMIT ? OFFSET ?"
+_COUNT_DELETES = f"SELECT COUNT(*) {_STILL_DELETED}"
+# Several changes of one document are one change, from the first key to the last one.
+_KEY_CHANGES = (
+    "SELECT newest.version, newest.id, oldest.old_key, newest.new_key FROM ("
+    "SELECT collection, kind, MIN(version) AS oldest, MAX(version) AS newest "
+    f"{_WINDOW} GROUP BY collection, kind, id ORDER BY newest LIMIT ? OFFSET ?) AS spans "
+    "JOIN tracked_changes AS oldest ON oldest.collection = spans.collection "
+    "AND oldest.kind = spans.kind AND oldest.version = spans.oldest "
+    "JOIN tracked_changes AS newest ON newest.collection = spans.collection "
+    "AND newest.kind = spans.kind AND newest.version = spans.newest "
+    "ORDER BY newest.version"
+)
+_COUNT_KEY_CHANGES = f"SELECT COUNT(DISTINCT id) {_WINDOW}"
 
 #: The bounds of a window of change versions, and of `LIMIT`, that a query leaves open.
 _FIRST, _LAST = 0, 2**63 - 1
+#: The rows that one statement inserts at most: databases limit the parameters of a statement.
+_ROWS_OF_STATEMENT = 100
 #: The kinds of tracked changes.
 _DELETED, _KEY_CHANGED = 0, 1
 # A query reads the rows of one condition and looks the others up for each of them. The hits of each
@@ -103,6 +120,9 @@ class Connection(Protocol):
     @property
     def executemany(self) -> Callable[..., Any]:
         """Runs a statement once for each row of parameters."""
+
+    def next_versions(self, count: int) -> list[int]:
+        """So many new change versions."""
 
 
 class Transaction:
@@ -170,9 +190,28 @@ class Transaction:
         # The page is cut before the documents are read: an offset then passes over entries of an index only.
         statement = (
             f"SELECT {_COLUMNS} FROM (SELECT {source} ORDER BY 1 LIMIT ? OFFSET ?) AS page "
-            "JOIN documents ON documents.number = page.number ORDER BY documents.number"
+            "JOIN documents ON documents.number = page.number"
         )
         rows = self._execute(statement, (*parameters, limit, offset)).fetchall()
+        # Here and not in the statement: SQLite would copy all bodies into a table to sort it.
+        rows.sort(key=itemgetter(0))
+        return [Document._make(row) for row in rows]
+
+    def containing(
+        self, selection: Selection, text: str, *, limit: int
+    ) -> list[Document]:
+        """The first of the selected documents whose body contains a text.
+
+        It reads the bodies of all selected documents until it has found as many.
+        """
+        source, parameters = self._source(selection)
+        escaped = re.sub(r"([\\%_])", r"\\\1", text)
+        statement = (
+            f"SELECT {_COLUMNS} FROM (SELECT {source}) AS hits "
+            "JOIN documents ON documents.number = hits.number "
+            "WHERE documents.body LIKE ? ESCAPE '\\' ORDER BY documents.number LIMIT ?"
+        )
+        rows = self._execute(statement, (*parameters, f"%{escaped}%", limit)).fetchall()
         return [Document._make(row) for row in rows]
 
     def count(self, selection: Selection) -> int:
@@ -183,13 +222,12 @@ class Transaction:
 
     def partitions(self, selection: Selection, number: int) -> list[int]:
         """The first document number of each of at most `number` ranges of about the same size."""
-        size = max(1, -(-self.count(selection) // number))
         source, parameters = self._source(selection)
         statement = (
-            "SELECT number FROM (SELECT number, ROW_NUMBER() OVER (ORDER BY number) AS place "
-            f"FROM (SELECT {source}) AS hits) AS placed WHERE (place - 1) % ? = 0 ORDER BY number"
+            "SELECT MIN(number) FROM (SELECT number, NTILE(?) OVER (ORDER BY number) AS tile "
+            f"FROM (SELECT {source}) AS hits) AS placed GROUP BY tile ORDER BY tile"
         )
-        rows = self._execute(statement, (*parameters, size)).fetchall()
+        rows = self._execute(statement, (number, *parameters)).fetchall()
         return [row[0] for row in rows]
 
     def referring(
@@ -211,22 +249,27 @@ class Transaction:
     def deletes(
         self, selection: Selection, *, limit: int, offset: int = 0
     ) -> list[TrackedChange]:
-        """One page of the documents of a resource that were deleted in a window, oldest first."""
-        return self._changes(selection, _DELETED, limit, offset)
+        """One page of the documents of a resource that were deleted in a window, oldest first.
+
+        A document whose key exists again is not among them.
+        """
+        parameters = (*_window(selection, _DELETED), limit, offset)
+        return self._changes(_DELETES, parameters)
 
     def key_changes(
         self, selection: Selection, *, limit: int, offset: int = 0
     ) -> list[TrackedChange]:
-        """One page of the changed keys of a resource in a window, oldest first."""
-        return self._changes(selection, _KEY_CHANGED, limit, offset)
+        """One page of the documents of a resource whose keys have changed in a window, oldest first."""
+        parameters = (*_window(selection, _KEY_CHANGED), limit, offset)
+        return self._changes(_KEY_CHANGES, parameters)
 
     def count_deletes(self, selection: Selection) -> int:
         """The number of entries on all pages of `deletes`."""
-        return self._integer(_COUNT_CHANGES, _window(selection, _DELETED))
+        return self._integer(_COUNT_DELETES, _window(selection, _DELETED))
 
     def count_key_changes(self, selection: Selection) -> int:
         """The number of entries on all pages of `key_changes`."""
-        return self._integer(_COUNT_CHANGES, _window(selection, _KEY_CHANGED))
+        return self._integer(_COUNT_KEY_CHANGES, _window(selection, _KEY_CHANGED))
 
     def change_versions(self) -> tuple[int, int]:
         """The oldest and the newest change version; every write up to the newest one is stored."""
@@ -267,29 +310,30 @@ class Transaction:
 
         The caller has checked that no document has its key.
         """
-        number = self._next_version()
-        now = _now()
-        # With the number in the id, a document is found by its id without an index.
-        identifier = f"{secrets.token_hex(10)}{number:012x}"
-        target = record.target
-        document = Document(
-            number,
-            identifier,
-            record.part,
-            target.resource,
-            number,
-            now,
-            now,
-            write_json(dict(target.key)),
-            write_json(record.body),
-        )
+        document = _new_document(record, self._next_version(), secrets.token_hex(10))
         details = _details(record, document, targets)
-        collection = member_number(record.part, target.resource)
-        self._execute(
-            _INSERT_DOCUMENT, (*document, collection, write_json(list(details)))
-        )
-        self._add(number, details, _NO_DETAILS)
+        self._execute(_INSERT_DOCUMENT, _document_row(document, details))
+        self._add(document.number, details, _NO_DETAILS)
         return document
+
+    def insert_all(self, records: Sequence[tuple[Record, str]]) -> None:
+        """Store new documents without references, each under an id that begins with the given 20 digits.
+
+        The caller has checked that no document has one of their keys.
+        """
+        documents: list[Sequence[Any]] = []
+        keys: list[Sequence[Any]] = []
+        members: list[tuple[int, int]] = []
+        numbers = self._connection.next_versions(len(records))
+        for (record, beginning), number in zip(records, numbers, strict=True):
+            document = _new_document(record, number, beginning)
+            details = _details(record, document, ())
+            documents.append(_document_row(document, details))
+            keys += [(bytes.fromhex(key), document.number) for key in details.keys]
+            members += [(member, document.number) for member in details.members]
+        self._run_all(_INSERT_DOCUMENT, documents)
+        self._run_all(_INSERT_KEY, keys)
+        self._run_all(_INSERT_MEMBER, sorted(members))
 
     def update(
         self,
@@ -327,7 +371,8 @@ class Transaction:
         # Most updates change few values, and rows are written for these only.
         self._remove(document.number, before, details)
         self._add(document.number, details, before)
-        if document.target.hash != record.target.hash:
+        # The natural key is the first one.
+        if details.keys[0] != before.keys[0]:
             self._track(document, _KEY_CHANGED, version, key_text)
         return updated
 
@@ -338,6 +383,17 @@ class Transaction:
         self._track(document, _DELETED, self._next_version(), None)
 
     # Statements -------------------------------------------------------------------------------------------
+
+    def _run_all(self, statement: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Run an INSERT statement for all rows, many in one statement."""
+        beginning, _, marks = statement.partition(" VALUES ")
+        for start in range(0, len(rows), _ROWS_OF_STATEMENT):
+            chunk = rows[start : start + _ROWS_OF_STATEMENT]
+            values = ", ".join([marks] * len(chunk))
+            parameters: list[Any] = []
+            for row in chunk:
+                parameters += row
+            self._execute(f"{beginning} VALUES {values}", parameters)
 
     def _next_version(self) -> int:
         return int(self._execute(self._connection.next_version).fetchall()[0][-1])
@@ -352,7 +408,7 @@ class Transaction:
     def _stored_details(self, document: Document) -> _Details:
         statement = "SELECT details FROM documents WHERE number = ?"
         rows = self._execute(statement, (document.number,)).fetchall()
-        return _Details(*read_json(rows[0][0]))
+        return _Details(*json.loads(rows[0][0]))
 
     def _add(self, number: int, details: _Details, before: _Details) -> None:
         """Insert the rows of the details that were not there before."""
@@ -379,21 +435,18 @@ class Transaction:
         self, document: Document, kind: int, version: int, new_key: str | None
     ) -> None:
         collection = member_number(document.part, document.resource)
-        self._execute(
-            _INSERT_CHANGE,
-            (collection, kind, version, document.id, document.key_text, new_key),
-        )
+        digest = key_digest(document.part, document.target)
+        old = (document.id, document.key_text, digest)
+        self._execute(_INSERT_CHANGE, (collection, kind, version, *old, new_key))
 
     def _changes(
-        self, selection: Selection, kind: int, limit: int, offset: int
+        self, statement: str, parameters: Sequence[Any]
     ) -> list[TrackedChange]:
-        parameters = (*_window(selection, kind), limit, offset)
         changes = []
-        for version, identifier, old, new in self._execute(
-            _CHANGES, parameters
-        ).fetchall():
-            new_key = None if new is None else read_json(new)
-            changes.append(TrackedChange(version, identifier, read_json(old), new_key))
+        rows = self._execute(statement, parameters).fetchall()
+        for version, identifier, old, new in rows:
+            new_key = None if new is None else json.loads(new)
+            changes.append(TrackedChange(version, identifier, json.loads(old), new_key))
         return changes
 
     def _source(self, selection: Selection) -> tuple[str, list[Any]]:
@@ -516,6 +569,28 @@ class _Details(NamedTuple):
 
 
 _NO_DETAILS = _Details([], [], [])
+
+
+def _new_document(record: Record, number: int, beginning: str) -> Document:
+    """A document of a record that is not stored yet, whose id begins with the given digits."""
+    now = _now()
+    return Document(
+        number,
+        # With the number in the id, a document is found by its id without an index.
+        f"{beginning}{number:012x}",
+        record.part,
+        record.target.resource,
+        number,
+        now,
+        now,
+        write_json(dict(record.target.key)),
+        write_json(record.body),
+    )
+
+
+def _document_row(document: Document, details: _Details) -> Sequence[Any]:
+    collection = member_number(document.part, document.resource)
+    return (*document, collection, write_json(list(details)))
 
 
 def _details(record: Record, document: Document, targets: Iterable[int]) -> _Details:

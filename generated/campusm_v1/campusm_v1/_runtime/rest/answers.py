@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from types import MappingProxyType
 from typing import Any
 
@@ -11,7 +12,7 @@ from starlette.responses import Response
 
 from ..core.jsontext import write_json
 from ..core.mounting import Refuse
-from ..core.operations import Refusal, known_kind
+from ..core.operations import HTTP_STATUS, Refusal, known_kind
 from .settings import Settings
 
 #: Status and sentence by the kind of refusal, for kinds that the settings leave out.
@@ -41,7 +42,10 @@ def refusing(
     kinds = {**REFUSALS, **settings.refusals, **of_operation}
 
     def refuse(refusal: Refusal) -> Response:
-        status, sentence = known_kind(kinds, refusal)
+        if refusal.kind == HTTP_STATUS:
+            status, sentence = refusal.status, HTTPStatus(refusal.status).phrase
+        else:
+            status, sentence = known_kind(kinds, refusal)
         sentences = [refusal.message or sentence, *refusal.notes]
         # These bodies have one text, so all problems are in it.
         sentences += [f"{fault.path}: {fault.message}" for fault in refusal.faults]

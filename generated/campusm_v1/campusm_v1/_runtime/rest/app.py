@@ -7,13 +7,19 @@ import hmac
 import os
 from collections.abc import Mapping, Sequence
 from types import ModuleType, SimpleNamespace
+from typing import Unpack
 
 from fastapi import FastAPI
 from starlette.requests import Request
 
 from ..core.application import check_services, endpoint_modules, new_application
+from ..core.fault_injection import inject_faults
+from ..core.limits import Limits, ServerOptions
+from ..core.monitoring import add_monitoring
 from ..core.mounting import Guard, HttpPolicy, mount
 from ..core.operations import Operation, Refusal
+from ..core.parameters import QueryPolicy
+from ..core.request_bodies import BodyPolicy
 from ..core.store import Store
 from .answers import refusing
 from .resources import Resource
@@ -29,42 +35,61 @@ def create_app(
     services: Mapping[str, object] | None = None,
     database_url: str | None = None,
     api_key: str | None = None,
+    **options: Unpack[ServerOptions],
 ) -> FastAPI:
     """Returns the application of `package`; `modules` are the modules of its `api`, one for each operation.
 
     `services` maps the name of an operation's resource to a service of the caller; the other operations use
     a store at `database_url` (None: in memory). Without `api_key`, the environment gives the key. Raises
     KeyError for a service without an operation, TypeError for one that lacks a method.
+    `options` are those of `ServerOptions`.
     """
     custom_services = dict(services or {})
     endpoints = endpoint_modules(package, modules)
     check_services(custom_services, tuple(module.RESOURCE.name for module in endpoints))
     key = api_key or api_key_from(os.environ, settings)
+    limits = options.get("limits", Limits())
     application = new_application(
-        package, settings.title, settings.version, refusing(settings)
+        package,
+        settings.title,
+        settings.version,
+        refusing(settings),
+        limits=limits,
+        lenient=False,
     )
     application.state.notes = _notes(settings, key)
-    store = Store(database_url or "sqlite://")
+    store = Store(database_url or "sqlite://", owner=package)
     application.state.store = store
+    add_monitoring(application, store)
     for module in endpoints:
         storing = _store_service(module, settings, store)
         service = custom_services.get(module.RESOURCE.name, storing)
         for operation in module.OPERATIONS:
-            policy = _policy(operation, module.RESOURCE, settings, key)
+            policy = _policy(operation, module.RESOURCE, settings, key, limits)
             mount(application, (operation,), service, policy)
+    paths: dict[str, list[str]] = {}
+    for module in endpoints:
+        of_resource = paths.setdefault(module.RESOURCE.name, [])
+        of_resource += [operation.path for operation in module.OPERATIONS]
+    inject_faults(application, paths, refusing(settings), {}, options)
     return application
 
 
 def _policy(
-    operation: Operation, resource: Resource, settings: Settings, key: str
+    operation: Operation,
+    resource: Resource,
+    settings: Settings,
+    key: str,
+    limits: Limits,
 ) -> HttpPolicy:
     """The policy of one operation: its own refusals, and a key if it has the parameter for it."""
     refuse = refusing(settings, resource.refusals)
     guard: Guard = _open
     if has_key_parameter(operation, settings):
         guard = _guard(settings, key)
-    # Unknown query names change nothing in the answer, so they are not refused.
-    return HttpPolicy(refuse, guard, strict_query=False)
+    # Names and types are those of the page; only the Ed-Fi API is known to accept others.
+    query = QueryPolicy(lenient=False)
+    return HttpPolicy(refuse, guard, query, BodyPolicy(limits, lenient=False))
 
 
 def has_key_parameter(operation: Operation, settings: Settings) -> bool:

@@ -4,13 +4,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import Any, Generic, TypeVar
 from uuid import uuid4
 
 from ..core.operations import Answer, Operation, Refusal
-from ..core.store import Document, Record, ResourceKey, Store
+from ..core.store import (
+    Document,
+    Record,
+    ResourceKey,
+    Selection,
+    Store,
+    Transaction,
+)
 from ..core.strictness import read_date, read_datetime
 from ..core.wire import WireModel
 from .resources import DateWindow, Resource
@@ -47,7 +53,7 @@ class StoreService(Generic[AnswerT]):
         self._answer = answer
         self._store = store
 
-    def call(
+    async def call(
         self, *, body: WireModel | None = None, **arguments: Any
     ) -> Answer[AnswerT]:
         """The answer to a call. Raises Refusal for a duplicate, and for parameters that do not fit."""
@@ -64,17 +70,17 @@ class StoreService(Generic[AnswerT]):
             raise Refusal("invalid-parameter", notes=notes)
         if self._resource.behaviour == "save" and body is not None:
             replace_record = bool(arguments.get(self._replace_argument, False))
-            return self._save(body, sent, replace_record)
+            return await self._save(body, sent, replace_record)
         if self._resource.behaviour == "find":
-            return self._find(sent)
+            return await self._find(sent)
         if self._resource.behaviour == "rename":
-            self._rename(sent)
+            await self._rename(sent)
         return self._success(dict(self._resource.saved))
 
     def _success(self, body: dict[str, Any]) -> Answer[AnswerT]:
         return Answer(self._answer.from_wire(body), self._resource.status)
 
-    def _save(
+    async def _save(
         self, body: WireModel, sent: dict[str, Any], replace_record: bool
     ) -> Answer[AnswerT]:
         """Save the record. Raises Refusal (`duplicate`) if it exists and is not to be replaced."""
@@ -85,7 +91,8 @@ class StoreService(Generic[AnswerT]):
             ResourceKey(self._resource.name, self._key_of(content, sent)),
             content,
         )
-        with self._store.writing() as transaction:
+
+        def write(transaction: Transaction) -> bool:
             existing = transaction.at(record.part, record.target)
             # Inside the write transaction: of two equal calls at one time, only one is saved.
             if existing is not None and not replace_record:
@@ -94,7 +101,9 @@ class StoreService(Generic[AnswerT]):
                 transaction.insert(record)
             else:
                 transaction.update(existing, record)
-        if existing is None:
+            return existing is None
+
+        if await self._store.write_async(write):
             return self._success(dict(self._resource.saved))
         return self._success(dict(self._resource.replaced))
 
@@ -117,15 +126,15 @@ class StoreService(Generic[AnswerT]):
             values[parameter.name] = value
         return values
 
-    def _find(self, sent: dict[str, Any]) -> Answer[AnswerT]:
+    async def _find(self, sent: dict[str, Any]) -> Answer[AnswerT]:
         """The records that the parameters select, in the order in which they were saved."""
         uses = self._resource.records
         body = dict(self._resource.saved)
         if uses is not None:
-            with self._store.reading() as transaction:
-                documents = transaction.find(
-                    "", uses.operation, {}, limit=_ALL, offset=0
-                )
+            selection = Selection("", uses.operation)
+            documents = await self._store.read_async(
+                lambda transaction: transaction.find(selection, limit=_ALL)
+            )
             body[uses.answer_member] = [
                 document.body
                 for document in documents
@@ -136,7 +145,7 @@ class StoreService(Generic[AnswerT]):
     def _is_wanted(self, document: Document, sent: dict[str, Any]) -> bool:
         uses = self._resource.records
         assert uses is not None
-        for name, value in document.target.key.items():
+        for name, value in document.key.items():
             # The same organisation, for example. One page can type its code as a text, another as a number.
             if name in sent and str(sent[name]) != str(value):
                 return False
@@ -148,28 +157,31 @@ class StoreService(Generic[AnswerT]):
                 return False
         return True
 
-    def _rename(self, sent: dict[str, Any]) -> None:
+    async def _rename(self, sent: dict[str, Any]) -> None:
         """Give a member of the selected records its new value, unless that makes two records one."""
         uses = self._resource.records
         if uses is None:
             return
-        with self._store.writing() as transaction:
-            documents = transaction.find("", uses.operation, {}, limit=_ALL, offset=0)
-            for document in documents:
+        selection = Selection("", uses.operation)
+
+        def write(transaction: Transaction) -> None:
+            for document in transaction.find(selection, limit=_ALL):
                 if not self._is_wanted(document, sent):
                     continue
                 body = dict(document.body)
-                key = dict(document.target.key)
+                key = dict(document.key)
                 for _, member in uses.filters:
                     body[member] = sent[uses.new_value]
                     if f"body.{member}" in key:
                         key[f"body.{member}"] = sent[uses.new_value]
-                target = replace(document.target, key=key)
+                target = ResourceKey(document.resource, key)
                 existing = transaction.at("", target)
                 # The record that has the new value already stays as it is, and so does this one.
                 if existing is not None:
                     continue
                 transaction.update(document, Record("", target, body))
+
+        await self._store.write_async(write)
 
 
 def _missing_groups(resource: Resource, sent: dict[str, Any]) -> tuple[str, ...]:

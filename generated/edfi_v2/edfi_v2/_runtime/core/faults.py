@@ -56,7 +56,7 @@ def faults_of(error: ValidationError, body: Any) -> tuple[Fault, ...]:
 def _fault(detail: ErrorDetails, body: Any) -> Fault:
     path = "$"
     name = "The body"
-    for step in _known_steps(detail, body):
+    for step in known_steps(detail, body):
         if isinstance(step, int):
             path += f"[{step}]"
             name = f"Item {step} of {name}"
@@ -69,7 +69,7 @@ def _fault(detail: ErrorDetails, body: Any) -> Fault:
     return Fault(path, Template(text).safe_substitute(detail.get("ctx", {}), name=name))
 
 
-def _known_steps(detail: ErrorDetails, body: Any) -> list[int | str]:
+def known_steps(detail: ErrorDetails, body: Any) -> list[int | str]:
     """The location of the error, without the names of union branches, which are not part of the body."""
     steps: list[int | str] = []
     here = body

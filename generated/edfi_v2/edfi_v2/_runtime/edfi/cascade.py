@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..core.differences import values_at
@@ -18,19 +18,28 @@ Change = tuple[ResourceKey, ResourceKey]
 
 
 def save(
-    transaction: Transaction, catalog: Catalog, document: Document, record: Record
+    transaction: Transaction,
+    catalog: Catalog,
+    document: Document,
+    record: Record,
+    targets: Sequence[int],
 ) -> Document:
     """The replaced document; documents that refer to a changed key are updated too.
 
-    Raises Refusal if a new key belongs to another document, or if the values of a key part would differ.
+    `targets` are the documents that the record refers to. Raises Refusal if a new key belongs to another
+    document, or if the values of a key part would differ.
     """
-    # Collected before the first write: an updated document no longer refers to the old key.
+    # Most replacements keep the key.
+    if document.target.hash == record.target.hash:
+        return transaction.update(document, record, targets)
+    # Collected before the first write: an updated document no longer has the old key.
     followers = _followers(transaction, catalog, document, record)
     check_free(transaction, record, document.number)
-    saved = transaction.update(document, record)
+    saved = transaction.update(document, record, targets)
     for holder, body in followers:
-        following = record_of(catalog[holder.target.resource], holder.part, body)
+        following = record_of(catalog[holder.resource], holder.part, body)
         check_free(transaction, following, holder.number)
+        # It still refers to the same documents, whose numbers do not change.
         transaction.update(holder, following)
     return saved
 
@@ -38,10 +47,11 @@ def save(
 def check_free(
     transaction: Transaction, record: Record, except_number: int | None
 ) -> None:
-    """Raise Refusal if a document has the key of the record, except the document `except_number`."""
+    """Raise Refusal if a document has a key of the record, except the document `except_number`."""
     # A school and a district may not share a key: both are education organizations.
-    for target in (record.target, *record.aliases):
-        if transaction.owner(record.part, target) not in {None, except_number}:
+    owners = transaction.resolve_all(record.part, record.identities)
+    for target, owner in zip(record.identities, owners, strict=True):
+        if owner is not None and owner.number != except_number:
             key = ", ".join(f"{name} = {value}" for name, value in target.key.items())
             note = f"An item of '{target.resource}' with {key} exists already."
             raise Refusal("duplicate-key", notes=(note,))
@@ -63,22 +73,22 @@ def _followers(
     """
     changes: dict[tuple[str, str], Change] = {}
     followers: dict[int, tuple[Document, JsonObject]] = {}
-    queue = _add_changes(
-        changes, catalog[document.target.resource], document.target, record.target
-    )
+    _add_changes(changes, catalog[document.resource], document.target, record.target)
+    queue = [document]
     while queue:
-        old = queue.pop()
-        for holder in transaction.referring(document.part, old):
-            resource = catalog.get(holder.target.resource)
+        changed = queue.pop()
+        for holder in transaction.referring(changed):
+            resource = catalog.get(holder.resource)
             # A document that refers to itself is written by `save` with its new body.
             if resource is None or holder.number == document.number:
                 continue
-            _update_references(resource, holder.body, changes)
-            followers[holder.number] = (holder, holder.body)
-            key = _key_after(resource, holder.body, holder.target.key)
-            queue += _add_changes(
-                changes, resource, holder.target, ResourceKey(resource.name, key)
-            )
+            body = holder.body
+            _update_references(resource, body, changes)
+            followers[holder.number] = (holder, body)
+            new = ResourceKey(resource.name, _key_after(resource, body, holder.key))
+            # The check also ends the search if documents refer to each other in a circle.
+            if _add_changes(changes, resource, holder.target, new):
+                queue.append(holder)
     return list(followers.values())
 
 
@@ -87,21 +97,19 @@ def _add_changes(
     resource: Resource,
     old: ResourceKey,
     new: ResourceKey,
-) -> list[ResourceKey]:
-    """Add a key change; returns the old keys whose referring documents must be visited (again)."""
-    to_visit: list[ResourceKey] = []
-    # Most replacements keep the key.
+) -> bool:
+    """Add a key change; whether documents that refer to the old key must be visited (again)."""
+    is_new = False
     if old.hash == new.hash:
-        return to_visit
+        return is_new
     for old_key, new_key in zip(
         identities(resource, old), identities(resource, new), strict=True
     ):
         known = changes.get((old_key.resource, old_key.hash))
-        # The check also ends the search if documents refer to each other in a circle.
         if known is None or known[1].hash != new_key.hash:
             changes[old_key.resource, old_key.hash] = (old_key, new_key)
-            to_visit.append(old_key)
-    return to_visit
+            is_new = True
+    return is_new
 
 
 def _update_references(

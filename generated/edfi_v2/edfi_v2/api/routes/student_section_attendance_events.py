@@ -27,6 +27,12 @@ RESOURCE = Resource(
         ("attendanceEventReason", "attendanceEventReason"),
         ("educationalEnvironmentType", "educationalEnvironmentType"),
     ),
+    query_types={
+        "eventDate": "local-datetime",
+        "schoolId": "integer",
+        "schoolYear": "integer",
+        "sequenceOfCourse": "integer",
+    },
     references=(
         ReferencePart(
             "sectionReference",
@@ -56,6 +62,7 @@ OPERATIONS = (
         (
             Parameter("schoolYear", "school_year", "path", "integer"),
             Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
         ),
         body=StudentSectionAttendanceEvent,
     ),
@@ -68,9 +75,14 @@ OPERATIONS = (
             Parameter("limit", "limit", "query", "integer"),
             Parameter("offset", "offset", "query", "integer"),
             Parameter("totalCount", "total_count", "query", "boolean"),
+            Parameter("pageToken", "page_token", "query"),
+            Parameter("pageSize", "page_size", "query", "integer"),
+            Parameter("minChangeVersion", "min_change_version", "query", "integer"),
+            Parameter("maxChangeVersion", "max_change_version", "query", "integer"),
         ),
         answer=StudentSectionAttendanceEvent,
         filters=RESOURCE.query_names,
+        filter_types=RESOURCE.query_types,
     ),
     Operation(
         "get",
@@ -91,6 +103,7 @@ OPERATIONS = (
             Parameter("schoolYear", "school_year", "path", "integer"),
             Parameter("id", "id", "path"),
             Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
         ),
         body=StudentSectionAttendanceEvent,
     ),

@@ -15,12 +15,27 @@ class StudentSectionAttendanceEventService(Protocol):
     """
 
     def upsert(
-        self, *, school_year: int, body: StudentSectionAttendanceEvent, if_match: str | None = None
+        self,
+        *,
+        school_year: int,
+        body: StudentSectionAttendanceEvent,
+        if_match: str | None = None,
+        if_none_match: str | None = None,
     ) -> Answer[None]:
         """Create a record, or replace the one that has the same natural key (POST)."""
 
     def find(
-        self, *, school_year: int, filters: Query, limit: int = 25, offset: int = 0, total_count: bool = False
+        self,
+        *,
+        school_year: int,
+        filters: Query,
+        limit: int = 25,
+        offset: int = 0,
+        total_count: bool = False,
+        page_token: str | None = None,
+        page_size: int | None = None,
+        min_change_version: int | None = None,
+        max_change_version: int | None = None,
     ) -> Answer[list[StudentSectionAttendanceEvent]]:
         """List the records that have the given members, a page at a time (GET)."""
 
@@ -30,7 +45,13 @@ class StudentSectionAttendanceEventService(Protocol):
         """Read one record (GET)."""
 
     def replace(
-        self, *, school_year: int, id: str, body: StudentSectionAttendanceEvent, if_match: str | None = None
+        self,
+        *,
+        school_year: int,
+        id: str,
+        body: StudentSectionAttendanceEvent,
+        if_match: str | None = None,
+        if_none_match: str | None = None,
     ) -> Answer[None]:
         """Replace one record as a whole (PUT)."""
 

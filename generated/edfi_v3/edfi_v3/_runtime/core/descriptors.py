@@ -22,7 +22,8 @@ class Descriptor(str):
 
     `namespace` is the URI of the descriptor, `values` the short names that the data standard publishes.
     Other values are valid too, in any namespace (`uri://example.org/TermDescriptor#Block 1`), up to 306
-    characters; the URI of another descriptor is not. If `namespace` is empty, every text is valid.
+    characters; the URI of another descriptor is not. Upper and lower case are the same. If `namespace` is
+    empty, every text is valid.
     The constructor raises ValueError for an invalid text.
     """
 
@@ -55,20 +56,24 @@ class Descriptor(str):
     @property
     def is_published(self) -> bool:
         """Whether the data standard publishes this value."""
-        if not self.namespace:
-            return str(self) in self.values
-        prefix = f"{self.namespace}#"
-        return self.startswith(prefix) and self.removeprefix(prefix) in self.values
+        text = self.casefold()
+        for code in self.values:
+            published = f"{self.namespace}#{code}" if self.namespace else code
+            if published.casefold() == text:
+                return True
+        return False
 
     @classmethod
-    def _wire_name(cls) -> str:
+    def wire_name(cls) -> str:
+        """The name of the descriptor in the API: `TermDescriptor`."""
         return cls.namespace.rpartition("/")[2] or cls.__name__
 
     @classmethod
+    @cache
     def _pattern(cls) -> str:
         if cls.namespace:
             # Any authority: districts publish values in namespaces of their own.
-            return rf"^uri://[^#]+/{re.escape(cls._wire_name())}#.+$"
+            return rf"^uri://[^#]+/{re.escape(cls.wire_name())}#.+$"
         return "^.+$"
 
     @classmethod
@@ -76,17 +81,17 @@ class Descriptor(str):
         """Why a text is not a value of this descriptor; empty if it is one."""
         if len(text) > MAX_LENGTH:
             return f"a value has at most {MAX_LENGTH} characters"
-        if re.fullmatch(cls._pattern(), text, re.DOTALL):
+        if _compiled(cls._pattern()).fullmatch(text):
             return ""
         if cls.namespace:
-            return f"'{text}' is not of the form 'uri://.../{cls._wire_name()}#...'"
+            return f"'{text}' is not of the form 'uri://.../{cls.wire_name()}#...'"
         return "it is empty"
 
     @classmethod
     def _validate(cls, text: str) -> Self:
         problem = cls._problem_with(text)
         if problem:
-            context = {"name": cls._wire_name(), "fault": problem}
+            context = {"name": cls.wire_name(), "fault": problem}
             # Not a ValueError: its message would begin with "Value error,".
             raise PydanticCustomError("descriptor", "{name}: {fault}", context)
         return super().__new__(cls, text)
@@ -107,6 +112,12 @@ class Descriptor(str):
         cls, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         return {"type": "string", "maxLength": MAX_LENGTH, "pattern": cls._pattern()}
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    # Kept here: a request can contain many values, and the cache of `re` is small.
+    return re.compile(pattern, re.DOTALL | re.IGNORECASE)
 
 
 class _PublishedValues:
@@ -135,6 +146,14 @@ def _published_values(module: str) -> Mapping[str, tuple[str, ...]]:
     for descriptor, values in from_json(text).items():
         published[descriptor] = tuple(values)
     return published
+
+
+def descriptor_class(
+    name: str, namespace: str, values: tuple[str, ...]
+) -> type[Descriptor]:
+    """The class of a descriptor that no module declares."""
+    attributes = {"__slots__": (), "namespace": namespace, "values": values}
+    return cast("type[Descriptor]", type(name, (Descriptor,), attributes))
 
 
 def lazy_descriptors(

@@ -18,6 +18,7 @@ RESOURCE = Resource(
         ("maximumNumberOfSeats", "maximumNumberOfSeats"),
         ("optimalNumberOfSeats", "optimalNumberOfSeats"),
     ),
+    query_types={"maximumNumberOfSeats": "integer", "optimalNumberOfSeats": "integer", "schoolId": "integer"},
     references=(ReferencePart("schoolReference", "schools", (("schoolId", "schoolId"),)),),
     key_updatable=True,
     aliases=(),
@@ -28,7 +29,10 @@ OPERATIONS = (
         "upsert",
         "POST",
         "/data/v3/ed-fi/locations",
-        (Parameter("If-Match", "if_match", "header"),),
+        (
+            Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
+        ),
         body=Location,
     ),
     Operation(
@@ -39,9 +43,14 @@ OPERATIONS = (
             Parameter("limit", "limit", "query", "integer"),
             Parameter("offset", "offset", "query", "integer"),
             Parameter("totalCount", "total_count", "query", "boolean"),
+            Parameter("pageToken", "page_token", "query"),
+            Parameter("pageSize", "page_size", "query", "integer"),
+            Parameter("minChangeVersion", "min_change_version", "query", "integer"),
+            Parameter("maxChangeVersion", "max_change_version", "query", "integer"),
         ),
         answer=Location,
         filters=RESOURCE.query_names,
+        filter_types=RESOURCE.query_types,
     ),
     Operation(
         "get",
@@ -60,6 +69,7 @@ OPERATIONS = (
         (
             Parameter("id", "id", "path"),
             Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
         ),
         body=Location,
     ),

@@ -16,6 +16,7 @@ RESOURCE = Resource(
         KeyPart("studentUniqueId", ("studentReference/studentUniqueId",)),
     ),
     queries=(("studentParticipationCodeDescriptor", "studentParticipationCodeDescriptor"),),
+    query_types={"schoolId": "integer"},
     references=(
         ReferencePart(
             "disciplineIncidentReference",
@@ -33,7 +34,10 @@ OPERATIONS = (
         "upsert",
         "POST",
         "/data/v3/ed-fi/studentDisciplineIncidentAssociations",
-        (Parameter("If-Match", "if_match", "header"),),
+        (
+            Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
+        ),
         body=StudentDisciplineIncidentAssociation,
     ),
     Operation(
@@ -44,9 +48,14 @@ OPERATIONS = (
             Parameter("limit", "limit", "query", "integer"),
             Parameter("offset", "offset", "query", "integer"),
             Parameter("totalCount", "total_count", "query", "boolean"),
+            Parameter("pageToken", "page_token", "query"),
+            Parameter("pageSize", "page_size", "query", "integer"),
+            Parameter("minChangeVersion", "min_change_version", "query", "integer"),
+            Parameter("maxChangeVersion", "max_change_version", "query", "integer"),
         ),
         answer=StudentDisciplineIncidentAssociation,
         filters=RESOURCE.query_names,
+        filter_types=RESOURCE.query_types,
     ),
     Operation(
         "get",
@@ -65,6 +74,7 @@ OPERATIONS = (
         (
             Parameter("id", "id", "path"),
             Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
         ),
         body=StudentDisciplineIncidentAssociation,
     ),

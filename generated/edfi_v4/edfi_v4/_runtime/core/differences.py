@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 
@@ -40,29 +41,33 @@ def unchanged(
 ) -> Iterator[tuple[str, str, str]]:
     """Each of these paths at which two documents have the same values, with both values as JSON."""
     for path in paths:
-        old = list(values_at(before, path))
-        new = list(values_at(after, path))
+        old = values_at(before, path)
+        new = values_at(after, path)
         if not differences(old, new):
             yield path, _shown(old), _shown(new)
 
 
-def values_at(body: Any, path: str) -> Iterator[Any]:
+def values_at(body: Any, path: str) -> list[Any]:
     """Every value at a path (`sections/schoolId`), which passes through lists without an index."""
-    if isinstance(body, list):
-        for item in body:
-            yield from values_at(item, path)
-    elif isinstance(body, dict):
-        name, _, rest = path.partition("/")
-        # An optional member is often absent; this is no fault here.
-        if name not in body:
-            return
-        value = body[name]
-        if rest:
-            yield from values_at(value, rest)
-        elif isinstance(value, list):
-            yield from value
-        else:
-            yield value
+    found = [body]
+    for name in _steps(path):
+        values: list[Any] = []
+        for value in found:
+            # An optional member is often absent; this is no fault here.
+            if isinstance(value, dict) and name in value:
+                member = value[name]
+                if isinstance(member, list):
+                    values += member
+                else:
+                    values.append(member)
+        found = values
+    return found
+
+
+# A server reads the same paths of each body.
+@cache
+def _steps(path: str) -> tuple[str, ...]:
+    return tuple(path.split("/"))
 
 
 def _shown(values: list[Any]) -> str:

@@ -52,7 +52,8 @@ class Parameter:
 class Operation:
     """One operation: `name` is the service method, `path` a template such as `/schools/{id}`.
 
-    `filters` are query names that are passed as one mapping, `filters`. `misspelt` pairs body members that
+    `filters` are query names that are passed as one mapping, `filters`; `filter_types` has the types of those
+    that are no texts. `misspelt` pairs body members that
     a document misspells with the correct names: (as sent, as read). `answer` is the model of the success
     body, where the runtime of the family needs it.
     """
@@ -64,15 +65,23 @@ class Operation:
     body: type[WireModel] | None = None
     answer: type[WireModel] | None = None
     filters: tuple[str, ...] = ()
+    filter_types: Mapping[str, ParameterType] = field(default_factory=dict)
     # The documents of some APIs misspell a member, and clients copy the name from there.
     misspelt: tuple[tuple[str, str], ...] = ()
+
+
+class RawJson(bytes):
+    """A JSON text in UTF-8 as the body of an `Answer`; it is sent as it is."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Answer(Generic[T_co]):
     """The result of a service method: the body (None for an empty one), the status and the headers.
 
-    A `Location` that is a path is sent as an absolute URL.
+    The body is a model, a list of models, any JSON value, or `RawJson`. A `Location` that is a path is sent
+    as an absolute URL.
     """
 
     body: T_co
@@ -93,7 +102,8 @@ class Refusal(Exception):  # noqa: N818
     """Raised by a service that does not carry out a request; the family turns it into a response.
 
     `kind` is a name that the family has a status for (`KINDS` lists those of the core), `message` one
-    sentence, `faults` the problems in the body, `notes` further sentences.
+    sentence, `faults` the problems in the body, `notes` further sentences. With the kind `HTTP_STATUS`, the
+    refusal has the status itself.
     """
 
     def __init__(
@@ -104,6 +114,7 @@ class Refusal(Exception):  # noqa: N818
         faults: tuple[Fault, ...] = (),
         notes: tuple[str, ...] = (),
         headers: Mapping[str, str] = _NO_HEADERS,
+        status: int = 0,
     ) -> None:
         # Logs and test reports print the text of an exception.
         super().__init__(message or kind)
@@ -112,6 +123,7 @@ class Refusal(Exception):  # noqa: N818
         self.faults = faults
         self.notes = notes
         self.headers = headers
+        self.status = status
 
 
 # Every package contains a copy of this module, so a service that was written against `edfi_v4` raises and
@@ -198,6 +210,9 @@ def known_kind(kinds: Mapping[str, T], refusal: Refusal) -> T:
         )
     return kinds[refusal.kind]
 
+
+#: The kind of a refusal that has its own status: what every HTTP server refuses, such as a flood (503).
+HTTP_STATUS = "http-status"
 
 #: The kinds of refusal that the core raises; every family has a status and a form for each.
 KINDS = (

@@ -9,12 +9,17 @@ from typing import Any
 from ..core.differences import values_at
 from ..core.jsontext import JsonObject
 from ..core.operations import Fault, Refusal
-from ..core.store import Record, ResourceKey
+from ..core.store_records import Document, Record, ResourceKey, query_text
 from .resources import KeyPart, ReferencePart, Resource
 
 #: Members that only the server writes, on the document and inside references.
 SERVER_MEMBERS = frozenset({"id", "_etag", "_lastModifiedDate"})
 LINK = "link"
+# The characters of `\\s` in the patterns of OpenAPI documents; Python counts some control characters too.
+_SPACES = (
+    "\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000\ufeff"
+)
 
 
 def natural_key(resource: Resource, body: Mapping[str, Any]) -> JsonObject:
@@ -31,11 +36,20 @@ def natural_key(resource: Resource, body: Mapping[str, Any]) -> JsonObject:
         for path in part.paths:
             for value in values_at(body, path):
                 values[path] = value
-        faults += _part_faults(part, values)
+        if not _is_valid(values):
+            faults += _part_faults(part, values)
         key[part.name] = next(iter(values.values()), None)
     if faults:
         raise Refusal("invalid-body", faults=tuple(faults))
     return key
+
+
+def _is_valid(values: Mapping[str, Any]) -> bool:
+    """Whether a key part has one value at all its paths, which is no text with spaces at its ends."""
+    first = next(iter(values.values()), None)
+    if first is None or (isinstance(first, str) and first != first.strip(_SPACES)):
+        return False
+    return len(values) == 1 or all(value == first for value in values.values())
 
 
 def _part_faults(part: KeyPart, values: Mapping[str, Any]) -> Iterator[Fault]:
@@ -52,7 +66,7 @@ def _part_faults(part: KeyPart, values: Mapping[str, Any]) -> Iterator[Fault]:
                 f"'{part.name}' must be the same everywhere, but is {listed}.",
             )
         # `"A "` and `"A"` look alike, and would be two records.
-        if isinstance(value, str) and value != value.strip():
+        if isinstance(value, str) and value != value.strip(_SPACES):
             yield Fault(
                 _json_path(path), f"{part.name} may not begin or end with a space."
             )
@@ -62,9 +76,8 @@ def _json_path(path: str) -> str:
     return "$." + path.replace("/", ".")
 
 
-def stored_form(resource: Resource, model: Any) -> JsonObject:
-    """A body as the store keeps it: without unknown members and without members that the server writes."""
-    body: JsonObject = model.to_wire(unknown=False)
+def stored_form(resource: Resource, body: JsonObject) -> JsonObject:
+    """The same body as the store keeps it: without the members that the server writes."""
     # A client may send back what it has read, with the members that the server has added.
     for name in SERVER_MEMBERS:
         body.pop(name, None)
@@ -72,6 +85,17 @@ def stored_form(resource: Resource, model: Any) -> JsonObject:
         for reference in values_at(body, part.path):
             reference.pop(LINK, None)
     return body
+
+
+def shown_text(document: Document) -> str:
+    """The JSON text of a document as clients read it, with the members that the server writes."""
+    # The text is put together and not parsed: reading is the most frequent operation.
+    members = document.text[1:-1]
+    separator = "," if members else ""
+    return (
+        f'{{"id":"{document.id}"{separator}{members},"_etag":"{document.etag}",'
+        f'"_lastModifiedDate":"{document.modified}"}}'
+    )
 
 
 def record_of(resource: Resource, part: str, body: JsonObject) -> Record:
@@ -110,25 +134,22 @@ def references_of(
             yield reference, part, ResourceKey(part.to, key)
 
 
+def references_in(resource: Resource, body: Mapping[str, Any]) -> Iterator[JsonObject]:
+    """Every reference in a body, in the order of `references_of`."""
+    for part in resource.references:
+        yield from values_at(body, part.path)
+
+
 def _members(
     resource: Resource, key: Mapping[str, Any], body: Mapping[str, Any]
 ) -> Iterator[tuple[str, str]]:
     """The names and texts that queries filter by."""
-    for name, value in key.items():
-        yield name, query_text(value)
+    # A key of one part is found as a key.
+    if len(key) > 1:
+        for name, value in key.items():
+            yield name, query_text(value)
     for name, path in resource.queries:
         for value in values_at(body, path):
             # A query string can only contain a scalar.
             if not isinstance(value, dict | list):
                 yield name, query_text(value)
-
-
-def query_text(value: Any) -> str:
-    """A scalar as a query string contains it."""
-    # `str(True)` would be `True`; JSON and query strings have `true`.
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    # A client may send `3.0` and search for `3`.
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)

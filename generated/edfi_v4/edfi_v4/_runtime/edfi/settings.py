@@ -12,9 +12,9 @@ class Settings:
     """The title, release, paths and limits of one version of the API.
 
     `version` is the release of the package. `data_path` is the start of the paths of resources (`/data/v3`).
-    Access tokens are valid for `token_seconds`. `max_limit` is the largest page of a collection; the default
-    page has 25 items. `family` begins the credentials of the demo client and the names of the environment
-    variables.
+    Access tokens are valid for `token_seconds`; the client has at most `max_tokens` of them. `max_limit` is
+    the largest page of a collection; the default page has 25 items. `family` begins the credentials of the
+    demo client and the names of the environment variables.
     """
 
     title: str
@@ -23,8 +23,41 @@ class Settings:
     data_path: str
     token_path: str = "/oauth/token"
     token_seconds: int = 1800
+    # A real server allows fewer, often 15. Suites of tests that sign in once for each test need more.
+    max_tokens: int = 1000
     max_limit: int = 500
     family: str = "edfi"
+
+    @property
+    def suite(self) -> str:
+        """The generation of the API: `3` for data standards from 3.0, `2` for those before."""
+        return "2" if self.data_standard.startswith("2.") else "3"
+
+    @property
+    def api_version(self) -> str:
+        """The version of the Ed-Fi API whose behaviour the server has; clients compare it with numbers."""
+        return self.data_standard if self.suite == "2" else "7.3"
+
+    @property
+    def data_model_version(self) -> str:
+        """The data standard with three numbers, as discovery gives it: `5.0.0`."""
+        numbers = self.data_standard.split(".")
+        return ".".join([*numbers, "0", "0"][:3])
+
+    @property
+    def token_info_path(self) -> str:
+        """The path of the endpoint that describes a token."""
+        return f"{self.token_path}_info"
+
+    @property
+    def change_queries_path(self) -> str:
+        """The start of the paths of change queries that belong to no resource."""
+        return "/changeQueries/v1"
+
+    @property
+    def has_change_queries(self) -> bool:
+        """Whether the server answers change queries, which suite 2 does not have."""
+        return self.suite == "3"
 
     @property
     def demo_client(self) -> str:
@@ -53,6 +86,10 @@ class Credentials:
 
     client_id: str
     client_secret: str
+
+    def are_demo(self, settings: Settings) -> bool:
+        """Whether the secret is the published one, which protects nothing."""
+        return self.client_secret == settings.demo_secret
 
     @classmethod
     def from_environment(

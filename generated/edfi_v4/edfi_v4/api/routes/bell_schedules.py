@@ -20,6 +20,7 @@ RESOURCE = Resource(
         ("startTime", "startTime"),
         ("totalInstructionalTime", "totalInstructionalTime"),
     ),
+    query_types={"schoolId": "integer", "totalInstructionalTime": "integer"},
     references=(
         ReferencePart("schoolReference", "schools", (("schoolId", "schoolId"),)),
         ReferencePart(
@@ -37,7 +38,10 @@ OPERATIONS = (
         "upsert",
         "POST",
         "/data/v3/ed-fi/bellSchedules",
-        (Parameter("If-Match", "if_match", "header"),),
+        (
+            Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
+        ),
         body=BellSchedule,
     ),
     Operation(
@@ -48,9 +52,14 @@ OPERATIONS = (
             Parameter("limit", "limit", "query", "integer"),
             Parameter("offset", "offset", "query", "integer"),
             Parameter("totalCount", "total_count", "query", "boolean"),
+            Parameter("pageToken", "page_token", "query"),
+            Parameter("pageSize", "page_size", "query", "integer"),
+            Parameter("minChangeVersion", "min_change_version", "query", "integer"),
+            Parameter("maxChangeVersion", "max_change_version", "query", "integer"),
         ),
         answer=BellSchedule,
         filters=RESOURCE.query_names,
+        filter_types=RESOURCE.query_types,
     ),
     Operation(
         "get",
@@ -69,6 +78,7 @@ OPERATIONS = (
         (
             Parameter("id", "id", "path"),
             Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
         ),
         body=BellSchedule,
     ),

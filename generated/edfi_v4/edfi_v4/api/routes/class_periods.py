@@ -15,6 +15,7 @@ RESOURCE = Resource(
         KeyPart("schoolId", ("schoolReference/schoolId",)),
     ),
     queries=(("officialAttendancePeriod", "officialAttendancePeriod"),),
+    query_types={"officialAttendancePeriod": "boolean", "schoolId": "integer"},
     references=(ReferencePart("schoolReference", "schools", (("schoolId", "schoolId"),)),),
     key_updatable=True,
     aliases=(),
@@ -25,7 +26,10 @@ OPERATIONS = (
         "upsert",
         "POST",
         "/data/v3/ed-fi/classPeriods",
-        (Parameter("If-Match", "if_match", "header"),),
+        (
+            Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
+        ),
         body=ClassPeriod,
     ),
     Operation(
@@ -36,9 +40,14 @@ OPERATIONS = (
             Parameter("limit", "limit", "query", "integer"),
             Parameter("offset", "offset", "query", "integer"),
             Parameter("totalCount", "total_count", "query", "boolean"),
+            Parameter("pageToken", "page_token", "query"),
+            Parameter("pageSize", "page_size", "query", "integer"),
+            Parameter("minChangeVersion", "min_change_version", "query", "integer"),
+            Parameter("maxChangeVersion", "max_change_version", "query", "integer"),
         ),
         answer=ClassPeriod,
         filters=RESOURCE.query_names,
+        filter_types=RESOURCE.query_types,
     ),
     Operation(
         "get",
@@ -57,6 +66,7 @@ OPERATIONS = (
         (
             Parameter("id", "id", "path"),
             Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
         ),
         body=ClassPeriod,
     ),

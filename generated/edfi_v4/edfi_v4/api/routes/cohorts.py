@@ -20,6 +20,7 @@ RESOURCE = Resource(
         ("cohortScopeDescriptor", "cohortScopeDescriptor"),
         ("cohortTypeDescriptor", "cohortTypeDescriptor"),
     ),
+    query_types={"educationOrganizationId": "integer"},
     references=(
         ReferencePart(
             "educationOrganizationReference",
@@ -45,7 +46,10 @@ OPERATIONS = (
         "upsert",
         "POST",
         "/data/v3/ed-fi/cohorts",
-        (Parameter("If-Match", "if_match", "header"),),
+        (
+            Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
+        ),
         body=Cohort,
     ),
     Operation(
@@ -56,9 +60,14 @@ OPERATIONS = (
             Parameter("limit", "limit", "query", "integer"),
             Parameter("offset", "offset", "query", "integer"),
             Parameter("totalCount", "total_count", "query", "boolean"),
+            Parameter("pageToken", "page_token", "query"),
+            Parameter("pageSize", "page_size", "query", "integer"),
+            Parameter("minChangeVersion", "min_change_version", "query", "integer"),
+            Parameter("maxChangeVersion", "max_change_version", "query", "integer"),
         ),
         answer=Cohort,
         filters=RESOURCE.query_names,
+        filter_types=RESOURCE.query_types,
     ),
     Operation(
         "get",
@@ -77,6 +86,7 @@ OPERATIONS = (
         (
             Parameter("id", "id", "path"),
             Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
         ),
         body=Cohort,
     ),

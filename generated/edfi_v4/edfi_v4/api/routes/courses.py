@@ -33,6 +33,18 @@ RESOURCE = Resource(
         ("numberOfParts", "numberOfParts"),
         ("timeRequiredForCompletion", "timeRequiredForCompletion"),
     ),
+    query_types={
+        "dateCourseAdopted": "date",
+        "educationOrganizationId": "integer",
+        "highSchoolCourseRequirement": "boolean",
+        "maxCompletionsForCredit": "integer",
+        "maximumAvailableCreditConversion": "number",
+        "maximumAvailableCredits": "number",
+        "minimumAvailableCreditConversion": "number",
+        "minimumAvailableCredits": "number",
+        "numberOfParts": "integer",
+        "timeRequiredForCompletion": "integer",
+    },
     references=(
         ReferencePart(
             "educationOrganizationReference",
@@ -59,7 +71,10 @@ OPERATIONS = (
         "upsert",
         "POST",
         "/data/v3/ed-fi/courses",
-        (Parameter("If-Match", "if_match", "header"),),
+        (
+            Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
+        ),
         body=Course,
     ),
     Operation(
@@ -70,9 +85,14 @@ OPERATIONS = (
             Parameter("limit", "limit", "query", "integer"),
             Parameter("offset", "offset", "query", "integer"),
             Parameter("totalCount", "total_count", "query", "boolean"),
+            Parameter("pageToken", "page_token", "query"),
+            Parameter("pageSize", "page_size", "query", "integer"),
+            Parameter("minChangeVersion", "min_change_version", "query", "integer"),
+            Parameter("maxChangeVersion", "max_change_version", "query", "integer"),
         ),
         answer=Course,
         filters=RESOURCE.query_names,
+        filter_types=RESOURCE.query_types,
     ),
     Operation(
         "get",
@@ -91,6 +111,7 @@ OPERATIONS = (
         (
             Parameter("id", "id", "path"),
             Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
         ),
         body=Course,
     ),

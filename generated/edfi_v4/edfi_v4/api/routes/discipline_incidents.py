@@ -26,6 +26,12 @@ RESOURCE = Resource(
         ("reporterName", "reporterName"),
         ("staffUniqueId", "staffReference/staffUniqueId"),
     ),
+    query_types={
+        "incidentCost": "number",
+        "incidentDate": "date",
+        "reportedToLawEnforcement": "boolean",
+        "schoolId": "integer",
+    },
     references=(
         ReferencePart("schoolReference", "schools", (("schoolId", "schoolId"),)),
         ReferencePart("staffReference", "staffs", (("staffUniqueId", "staffUniqueId"),)),
@@ -39,7 +45,10 @@ OPERATIONS = (
         "upsert",
         "POST",
         "/data/v3/ed-fi/disciplineIncidents",
-        (Parameter("If-Match", "if_match", "header"),),
+        (
+            Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
+        ),
         body=DisciplineIncident,
     ),
     Operation(
@@ -50,9 +59,14 @@ OPERATIONS = (
             Parameter("limit", "limit", "query", "integer"),
             Parameter("offset", "offset", "query", "integer"),
             Parameter("totalCount", "total_count", "query", "boolean"),
+            Parameter("pageToken", "page_token", "query"),
+            Parameter("pageSize", "page_size", "query", "integer"),
+            Parameter("minChangeVersion", "min_change_version", "query", "integer"),
+            Parameter("maxChangeVersion", "max_change_version", "query", "integer"),
         ),
         answer=DisciplineIncident,
         filters=RESOURCE.query_names,
+        filter_types=RESOURCE.query_types,
     ),
     Operation(
         "get",
@@ -71,6 +85,7 @@ OPERATIONS = (
         (
             Parameter("id", "id", "path"),
             Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
         ),
         body=DisciplineIncident,
     ),

@@ -33,6 +33,16 @@ RESOURCE = Resource(
         ("numericGradeEarned", "numericGradeEarned"),
         ("performanceBaseConversionDescriptor", "performanceBaseConversionDescriptor"),
     ),
+    query_types={
+        "beginDate": "date",
+        "currentGradeAsOfDate": "date",
+        "currentGradeIndicator": "boolean",
+        "gradingPeriodSchoolYear": "integer",
+        "gradingPeriodSequence": "integer",
+        "numericGradeEarned": "number",
+        "schoolId": "integer",
+        "schoolYear": "integer",
+    },
     references=(
         ReferencePart(
             "gradingPeriodReference",
@@ -72,7 +82,10 @@ OPERATIONS = (
         "upsert",
         "POST",
         "/data/v3/ed-fi/grades",
-        (Parameter("If-Match", "if_match", "header"),),
+        (
+            Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
+        ),
         body=Grade,
     ),
     Operation(
@@ -83,9 +96,14 @@ OPERATIONS = (
             Parameter("limit", "limit", "query", "integer"),
             Parameter("offset", "offset", "query", "integer"),
             Parameter("totalCount", "total_count", "query", "boolean"),
+            Parameter("pageToken", "page_token", "query"),
+            Parameter("pageSize", "page_size", "query", "integer"),
+            Parameter("minChangeVersion", "min_change_version", "query", "integer"),
+            Parameter("maxChangeVersion", "max_change_version", "query", "integer"),
         ),
         answer=Grade,
         filters=RESOURCE.query_names,
+        filter_types=RESOURCE.query_types,
     ),
     Operation(
         "get",
@@ -104,6 +122,7 @@ OPERATIONS = (
         (
             Parameter("id", "id", "path"),
             Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
         ),
         body=Grade,
     ),

@@ -21,6 +21,14 @@ RESOURCE = Resource(
         ("endDate", "endDate"),
         ("totalInstructionalDays", "totalInstructionalDays"),
     ),
+    query_types={
+        "beginDate": "date",
+        "endDate": "date",
+        "periodSequence": "integer",
+        "schoolId": "integer",
+        "schoolYear": "integer",
+        "totalInstructionalDays": "integer",
+    },
     references=(
         ReferencePart("schoolReference", "schools", (("schoolId", "schoolId"),)),
         ReferencePart("schoolYearTypeReference", "schoolYearTypes", (("schoolYear", "schoolYear"),)),
@@ -34,7 +42,10 @@ OPERATIONS = (
         "upsert",
         "POST",
         "/data/v3/ed-fi/gradingPeriods",
-        (Parameter("If-Match", "if_match", "header"),),
+        (
+            Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
+        ),
         body=GradingPeriod,
     ),
     Operation(
@@ -45,9 +56,14 @@ OPERATIONS = (
             Parameter("limit", "limit", "query", "integer"),
             Parameter("offset", "offset", "query", "integer"),
             Parameter("totalCount", "total_count", "query", "boolean"),
+            Parameter("pageToken", "page_token", "query"),
+            Parameter("pageSize", "page_size", "query", "integer"),
+            Parameter("minChangeVersion", "min_change_version", "query", "integer"),
+            Parameter("maxChangeVersion", "max_change_version", "query", "integer"),
         ),
         answer=GradingPeriod,
         filters=RESOURCE.query_names,
+        filter_types=RESOURCE.query_types,
     ),
     Operation(
         "get",
@@ -66,6 +82,7 @@ OPERATIONS = (
         (
             Parameter("id", "id", "path"),
             Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
         ),
         body=GradingPeriod,
     ),

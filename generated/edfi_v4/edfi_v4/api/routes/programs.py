@@ -16,6 +16,7 @@ RESOURCE = Resource(
         KeyPart("programTypeDescriptor", ("programTypeDescriptor",)),
     ),
     queries=(("programId", "programId"),),
+    query_types={"educationOrganizationId": "integer"},
     references=(
         ReferencePart(
             "educationOrganizationReference",
@@ -42,7 +43,10 @@ OPERATIONS = (
         "upsert",
         "POST",
         "/data/v3/ed-fi/programs",
-        (Parameter("If-Match", "if_match", "header"),),
+        (
+            Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
+        ),
         body=Program,
     ),
     Operation(
@@ -53,9 +57,14 @@ OPERATIONS = (
             Parameter("limit", "limit", "query", "integer"),
             Parameter("offset", "offset", "query", "integer"),
             Parameter("totalCount", "total_count", "query", "boolean"),
+            Parameter("pageToken", "page_token", "query"),
+            Parameter("pageSize", "page_size", "query", "integer"),
+            Parameter("minChangeVersion", "min_change_version", "query", "integer"),
+            Parameter("maxChangeVersion", "max_change_version", "query", "integer"),
         ),
         answer=Program,
         filters=RESOURCE.query_names,
+        filter_types=RESOURCE.query_types,
     ),
     Operation(
         "get",
@@ -74,6 +83,7 @@ OPERATIONS = (
         (
             Parameter("id", "id", "path"),
             Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
         ),
         body=Program,
     ),

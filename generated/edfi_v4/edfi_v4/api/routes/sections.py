@@ -32,6 +32,15 @@ RESOURCE = Resource(
         ("sectionName", "sectionName"),
         ("sequenceOfCourse", "sequenceOfCourse"),
     ),
+    query_types={
+        "availableCreditConversion": "number",
+        "availableCredits": "number",
+        "locationSchoolId": "integer",
+        "officialAttendancePeriod": "boolean",
+        "schoolId": "integer",
+        "schoolYear": "integer",
+        "sequenceOfCourse": "integer",
+    },
     references=(
         ReferencePart(
             "courseOfferingReference",
@@ -73,7 +82,10 @@ OPERATIONS = (
         "upsert",
         "POST",
         "/data/v3/ed-fi/sections",
-        (Parameter("If-Match", "if_match", "header"),),
+        (
+            Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
+        ),
         body=Section,
     ),
     Operation(
@@ -84,9 +96,14 @@ OPERATIONS = (
             Parameter("limit", "limit", "query", "integer"),
             Parameter("offset", "offset", "query", "integer"),
             Parameter("totalCount", "total_count", "query", "boolean"),
+            Parameter("pageToken", "page_token", "query"),
+            Parameter("pageSize", "page_size", "query", "integer"),
+            Parameter("minChangeVersion", "min_change_version", "query", "integer"),
+            Parameter("maxChangeVersion", "max_change_version", "query", "integer"),
         ),
         answer=Section,
         filters=RESOURCE.query_names,
+        filter_types=RESOURCE.query_types,
     ),
     Operation(
         "get",
@@ -105,6 +122,7 @@ OPERATIONS = (
         (
             Parameter("id", "id", "path"),
             Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
         ),
         body=Section,
     ),

@@ -20,6 +20,7 @@ RESOURCE = Resource(
         ("schoolYear", "calendarReference/schoolYear"),
         ("schoolYear", "schoolYearTypeReference/schoolYear"),
     ),
+    query_types={"schoolId": "integer", "schoolYear": "integer"},
     references=(
         ReferencePart("schoolReference", "schools", (("schoolId", "schoolId"),)),
         ReferencePart("staffReference", "staffs", (("staffUniqueId", "staffUniqueId"),)),
@@ -39,7 +40,10 @@ OPERATIONS = (
         "upsert",
         "POST",
         "/data/v3/ed-fi/staffSchoolAssociations",
-        (Parameter("If-Match", "if_match", "header"),),
+        (
+            Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
+        ),
         body=StaffSchoolAssociation,
     ),
     Operation(
@@ -50,9 +54,14 @@ OPERATIONS = (
             Parameter("limit", "limit", "query", "integer"),
             Parameter("offset", "offset", "query", "integer"),
             Parameter("totalCount", "total_count", "query", "boolean"),
+            Parameter("pageToken", "page_token", "query"),
+            Parameter("pageSize", "page_size", "query", "integer"),
+            Parameter("minChangeVersion", "min_change_version", "query", "integer"),
+            Parameter("maxChangeVersion", "max_change_version", "query", "integer"),
         ),
         answer=StaffSchoolAssociation,
         filters=RESOURCE.query_names,
+        filter_types=RESOURCE.query_types,
     ),
     Operation(
         "get",
@@ -71,6 +80,7 @@ OPERATIONS = (
         (
             Parameter("id", "id", "path"),
             Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
         ),
         body=StaffSchoolAssociation,
     ),

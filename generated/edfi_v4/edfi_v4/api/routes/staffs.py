@@ -31,6 +31,13 @@ RESOURCE = Resource(
         ("yearsOfPriorProfessionalExperience", "yearsOfPriorProfessionalExperience"),
         ("yearsOfPriorTeachingExperience", "yearsOfPriorTeachingExperience"),
     ),
+    query_types={
+        "birthDate": "date",
+        "highlyQualifiedTeacher": "boolean",
+        "hispanicLatinoEthnicity": "boolean",
+        "yearsOfPriorProfessionalExperience": "number",
+        "yearsOfPriorTeachingExperience": "number",
+    },
     references=(
         ReferencePart(
             "personReference",
@@ -55,7 +62,10 @@ OPERATIONS = (
         "upsert",
         "POST",
         "/data/v3/ed-fi/staffs",
-        (Parameter("If-Match", "if_match", "header"),),
+        (
+            Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
+        ),
         body=Staff,
     ),
     Operation(
@@ -66,9 +76,14 @@ OPERATIONS = (
             Parameter("limit", "limit", "query", "integer"),
             Parameter("offset", "offset", "query", "integer"),
             Parameter("totalCount", "total_count", "query", "boolean"),
+            Parameter("pageToken", "page_token", "query"),
+            Parameter("pageSize", "page_size", "query", "integer"),
+            Parameter("minChangeVersion", "min_change_version", "query", "integer"),
+            Parameter("maxChangeVersion", "max_change_version", "query", "integer"),
         ),
         answer=Staff,
         filters=RESOURCE.query_names,
+        filter_types=RESOURCE.query_types,
     ),
     Operation(
         "get",
@@ -87,6 +102,7 @@ OPERATIONS = (
         (
             Parameter("id", "id", "path"),
             Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
         ),
         body=Staff,
     ),

@@ -36,6 +36,23 @@ RESOURCE = Resource(
         ("sessionGradePointAverage", "sessionGradePointAverage"),
         ("sessionGradePointsEarned", "sessionGradePointsEarned"),
     ),
+    query_types={
+        "cumulativeAttemptedCreditConversion": "number",
+        "cumulativeAttemptedCredits": "number",
+        "cumulativeEarnedCreditConversion": "number",
+        "cumulativeEarnedCredits": "number",
+        "cumulativeGradePointAverage": "number",
+        "cumulativeGradePointsEarned": "number",
+        "educationOrganizationId": "integer",
+        "projectedGraduationDate": "date",
+        "schoolYear": "integer",
+        "sessionAttemptedCreditConversion": "number",
+        "sessionAttemptedCredits": "number",
+        "sessionEarnedCreditConversion": "number",
+        "sessionEarnedCredits": "number",
+        "sessionGradePointAverage": "number",
+        "sessionGradePointsEarned": "number",
+    },
     references=(
         ReferencePart(
             "educationOrganizationReference",
@@ -66,7 +83,10 @@ OPERATIONS = (
         "upsert",
         "POST",
         "/data/v3/ed-fi/studentAcademicRecords",
-        (Parameter("If-Match", "if_match", "header"),),
+        (
+            Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
+        ),
         body=StudentAcademicRecord,
     ),
     Operation(
@@ -77,9 +97,14 @@ OPERATIONS = (
             Parameter("limit", "limit", "query", "integer"),
             Parameter("offset", "offset", "query", "integer"),
             Parameter("totalCount", "total_count", "query", "boolean"),
+            Parameter("pageToken", "page_token", "query"),
+            Parameter("pageSize", "page_size", "query", "integer"),
+            Parameter("minChangeVersion", "min_change_version", "query", "integer"),
+            Parameter("maxChangeVersion", "max_change_version", "query", "integer"),
         ),
         answer=StudentAcademicRecord,
         filters=RESOURCE.query_names,
+        filter_types=RESOURCE.query_types,
     ),
     Operation(
         "get",
@@ -98,6 +123,7 @@ OPERATIONS = (
         (
             Parameter("id", "id", "path"),
             Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
         ),
         body=StudentAcademicRecord,
     ),

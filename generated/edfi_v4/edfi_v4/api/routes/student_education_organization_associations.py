@@ -29,6 +29,11 @@ RESOURCE = Resource(
         ("profileThumbnail", "profileThumbnail"),
         ("sexDescriptor", "sexDescriptor"),
     ),
+    query_types={
+        "educationOrganizationId": "integer",
+        "hispanicLatinoEthnicity": "boolean",
+        "internetAccessInResidence": "boolean",
+    },
     references=(
         ReferencePart(
             "educationOrganizationReference",
@@ -49,7 +54,10 @@ OPERATIONS = (
         "upsert",
         "POST",
         "/data/v3/ed-fi/studentEducationOrganizationAssociations",
-        (Parameter("If-Match", "if_match", "header"),),
+        (
+            Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
+        ),
         body=StudentEducationOrganizationAssociation,
     ),
     Operation(
@@ -60,9 +68,14 @@ OPERATIONS = (
             Parameter("limit", "limit", "query", "integer"),
             Parameter("offset", "offset", "query", "integer"),
             Parameter("totalCount", "total_count", "query", "boolean"),
+            Parameter("pageToken", "page_token", "query"),
+            Parameter("pageSize", "page_size", "query", "integer"),
+            Parameter("minChangeVersion", "min_change_version", "query", "integer"),
+            Parameter("maxChangeVersion", "max_change_version", "query", "integer"),
         ),
         answer=StudentEducationOrganizationAssociation,
         filters=RESOURCE.query_names,
+        filter_types=RESOURCE.query_types,
     ),
     Operation(
         "get",
@@ -81,6 +94,7 @@ OPERATIONS = (
         (
             Parameter("id", "id", "path"),
             Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
         ),
         body=StudentEducationOrganizationAssociation,
     ),

@@ -31,6 +31,19 @@ RESOURCE = Resource(
         ("usInitialSchoolEntry", "usInitialSchoolEntry"),
         ("usMostRecentEntry", "usMostRecentEntry"),
     ),
+    query_types={
+        "beginDate": "date",
+        "educationOrganizationId": "integer",
+        "eligibilityExpirationDate": "date",
+        "lastQualifyingMove": "date",
+        "priorityForServices": "boolean",
+        "programEducationOrganizationId": "integer",
+        "qualifyingArrivalDate": "date",
+        "stateResidencyDate": "date",
+        "usInitialEntry": "date",
+        "usInitialSchoolEntry": "date",
+        "usMostRecentEntry": "date",
+    },
     references=(
         ReferencePart(
             "educationOrganizationReference",
@@ -57,7 +70,10 @@ OPERATIONS = (
         "upsert",
         "POST",
         "/data/v3/ed-fi/studentMigrantEducationProgramAssociations",
-        (Parameter("If-Match", "if_match", "header"),),
+        (
+            Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
+        ),
         body=StudentMigrantEducationProgramAssociation,
     ),
     Operation(
@@ -68,9 +84,14 @@ OPERATIONS = (
             Parameter("limit", "limit", "query", "integer"),
             Parameter("offset", "offset", "query", "integer"),
             Parameter("totalCount", "total_count", "query", "boolean"),
+            Parameter("pageToken", "page_token", "query"),
+            Parameter("pageSize", "page_size", "query", "integer"),
+            Parameter("minChangeVersion", "min_change_version", "query", "integer"),
+            Parameter("maxChangeVersion", "max_change_version", "query", "integer"),
         ),
         answer=StudentMigrantEducationProgramAssociation,
         filters=RESOURCE.query_names,
+        filter_types=RESOURCE.query_types,
     ),
     Operation(
         "get",
@@ -89,6 +110,7 @@ OPERATIONS = (
         (
             Parameter("id", "id", "path"),
             Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
         ),
         body=StudentMigrantEducationProgramAssociation,
     ),

@@ -26,6 +26,15 @@ RESOURCE = Resource(
         ("eventDuration", "eventDuration"),
         ("schoolAttendanceDuration", "schoolAttendanceDuration"),
     ),
+    query_types={
+        "arrivalTime": "time",
+        "departureTime": "time",
+        "eventDate": "date",
+        "eventDuration": "number",
+        "schoolAttendanceDuration": "integer",
+        "schoolId": "integer",
+        "schoolYear": "integer",
+    },
     references=(
         ReferencePart("schoolReference", "schools", (("schoolId", "schoolId"),)),
         ReferencePart(
@@ -44,7 +53,10 @@ OPERATIONS = (
         "upsert",
         "POST",
         "/data/v3/ed-fi/studentSchoolAttendanceEvents",
-        (Parameter("If-Match", "if_match", "header"),),
+        (
+            Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
+        ),
         body=StudentSchoolAttendanceEvent,
     ),
     Operation(
@@ -55,9 +67,14 @@ OPERATIONS = (
             Parameter("limit", "limit", "query", "integer"),
             Parameter("offset", "offset", "query", "integer"),
             Parameter("totalCount", "total_count", "query", "boolean"),
+            Parameter("pageToken", "page_token", "query"),
+            Parameter("pageSize", "page_size", "query", "integer"),
+            Parameter("minChangeVersion", "min_change_version", "query", "integer"),
+            Parameter("maxChangeVersion", "max_change_version", "query", "integer"),
         ),
         answer=StudentSchoolAttendanceEvent,
         filters=RESOURCE.query_names,
+        filter_types=RESOURCE.query_types,
     ),
     Operation(
         "get",
@@ -76,6 +93,7 @@ OPERATIONS = (
         (
             Parameter("id", "id", "path"),
             Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
         ),
         body=StudentSchoolAttendanceEvent,
     ),

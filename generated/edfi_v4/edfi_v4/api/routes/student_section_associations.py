@@ -26,6 +26,14 @@ RESOURCE = Resource(
         ("repeatIdentifierDescriptor", "repeatIdentifierDescriptor"),
         ("teacherStudentDataLinkExclusion", "teacherStudentDataLinkExclusion"),
     ),
+    query_types={
+        "beginDate": "date",
+        "endDate": "date",
+        "homeroomIndicator": "boolean",
+        "schoolId": "integer",
+        "schoolYear": "integer",
+        "teacherStudentDataLinkExclusion": "boolean",
+    },
     references=(
         ReferencePart(
             "sectionReference",
@@ -49,7 +57,10 @@ OPERATIONS = (
         "upsert",
         "POST",
         "/data/v3/ed-fi/studentSectionAssociations",
-        (Parameter("If-Match", "if_match", "header"),),
+        (
+            Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
+        ),
         body=StudentSectionAssociation,
     ),
     Operation(
@@ -60,9 +71,14 @@ OPERATIONS = (
             Parameter("limit", "limit", "query", "integer"),
             Parameter("offset", "offset", "query", "integer"),
             Parameter("totalCount", "total_count", "query", "boolean"),
+            Parameter("pageToken", "page_token", "query"),
+            Parameter("pageSize", "page_size", "query", "integer"),
+            Parameter("minChangeVersion", "min_change_version", "query", "integer"),
+            Parameter("maxChangeVersion", "max_change_version", "query", "integer"),
         ),
         answer=StudentSectionAssociation,
         filters=RESOURCE.query_names,
+        filter_types=RESOURCE.query_types,
     ),
     Operation(
         "get",
@@ -81,6 +97,7 @@ OPERATIONS = (
         (
             Parameter("id", "id", "path"),
             Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
         ),
         body=StudentSectionAssociation,
     ),

@@ -32,6 +32,20 @@ RESOURCE = Resource(
         ("specialEducationHoursPerWeek", "specialEducationHoursPerWeek"),
         ("specialEducationSettingDescriptor", "specialEducationSettingDescriptor"),
     ),
+    query_types={
+        "beginDate": "date",
+        "educationOrganizationId": "integer",
+        "ideaEligibility": "boolean",
+        "iepBeginDate": "date",
+        "iepEndDate": "date",
+        "iepReviewDate": "date",
+        "lastEvaluationDate": "date",
+        "medicallyFragile": "boolean",
+        "multiplyDisabled": "boolean",
+        "programEducationOrganizationId": "integer",
+        "schoolHoursPerWeek": "number",
+        "specialEducationHoursPerWeek": "number",
+    },
     references=(
         ReferencePart(
             "educationOrganizationReference",
@@ -64,7 +78,10 @@ OPERATIONS = (
         "upsert",
         "POST",
         "/data/v3/ed-fi/studentSpecialEducationProgramAssociations",
-        (Parameter("If-Match", "if_match", "header"),),
+        (
+            Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
+        ),
         body=StudentSpecialEducationProgramAssociation,
     ),
     Operation(
@@ -75,9 +92,14 @@ OPERATIONS = (
             Parameter("limit", "limit", "query", "integer"),
             Parameter("offset", "offset", "query", "integer"),
             Parameter("totalCount", "total_count", "query", "boolean"),
+            Parameter("pageToken", "page_token", "query"),
+            Parameter("pageSize", "page_size", "query", "integer"),
+            Parameter("minChangeVersion", "min_change_version", "query", "integer"),
+            Parameter("maxChangeVersion", "max_change_version", "query", "integer"),
         ),
         answer=StudentSpecialEducationProgramAssociation,
         filters=RESOURCE.query_names,
+        filter_types=RESOURCE.query_types,
     ),
     Operation(
         "get",
@@ -96,6 +118,7 @@ OPERATIONS = (
         (
             Parameter("id", "id", "path"),
             Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
         ),
         body=StudentSpecialEducationProgramAssociation,
     ),

@@ -30,6 +30,7 @@ RESOURCE = Resource(
         ("personalTitlePrefix", "personalTitlePrefix"),
         ("sourceSystemDescriptor", "personReference/sourceSystemDescriptor"),
     ),
+    query_types={"birthDate": "date", "dateEnteredUS": "date", "multipleBirthStatus": "boolean"},
     references=(
         ReferencePart(
             "personReference",
@@ -46,7 +47,10 @@ OPERATIONS = (
         "upsert",
         "POST",
         "/data/v3/ed-fi/students",
-        (Parameter("If-Match", "if_match", "header"),),
+        (
+            Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
+        ),
         body=Student,
     ),
     Operation(
@@ -57,9 +61,14 @@ OPERATIONS = (
             Parameter("limit", "limit", "query", "integer"),
             Parameter("offset", "offset", "query", "integer"),
             Parameter("totalCount", "total_count", "query", "boolean"),
+            Parameter("pageToken", "page_token", "query"),
+            Parameter("pageSize", "page_size", "query", "integer"),
+            Parameter("minChangeVersion", "min_change_version", "query", "integer"),
+            Parameter("maxChangeVersion", "max_change_version", "query", "integer"),
         ),
         answer=Student,
         filters=RESOURCE.query_names,
+        filter_types=RESOURCE.query_types,
     ),
     Operation(
         "get",
@@ -78,6 +87,7 @@ OPERATIONS = (
         (
             Parameter("id", "id", "path"),
             Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
         ),
         body=Student,
     ),

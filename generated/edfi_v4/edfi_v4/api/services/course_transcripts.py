@@ -10,18 +10,36 @@ from edfi_v4.models.course_transcripts import CourseTranscript
 class CourseTranscriptService(Protocol):
     """Serves `/data/v3/ed-fi/courseTranscripts`. A method raises `Refusal` to refuse a request."""
 
-    def upsert(self, *, body: CourseTranscript, if_match: str | None = None) -> Answer[None]:
+    def upsert(
+        self, *, body: CourseTranscript, if_match: str | None = None, if_none_match: str | None = None
+    ) -> Answer[None]:
         """Create a record, or replace the one that has the same natural key (POST)."""
 
     def find(
-        self, *, filters: Query, limit: int = 25, offset: int = 0, total_count: bool = False
+        self,
+        *,
+        filters: Query,
+        limit: int = 25,
+        offset: int = 0,
+        total_count: bool = False,
+        page_token: str | None = None,
+        page_size: int | None = None,
+        min_change_version: int | None = None,
+        max_change_version: int | None = None,
     ) -> Answer[list[CourseTranscript]]:
         """List the records that have the given members, a page at a time (GET)."""
 
     def get(self, *, id: str, if_none_match: str | None = None) -> Answer[CourseTranscript]:
         """Read one record (GET)."""
 
-    def replace(self, *, id: str, body: CourseTranscript, if_match: str | None = None) -> Answer[None]:
+    def replace(
+        self,
+        *,
+        id: str,
+        body: CourseTranscript,
+        if_match: str | None = None,
+        if_none_match: str | None = None,
+    ) -> Answer[None]:
         """Replace one record as a whole (PUT)."""
 
     def delete(self, *, id: str, if_match: str | None = None) -> Answer[None]:

@@ -10,11 +10,26 @@ from edfi_v4.models.student_section_associations import StudentSectionAssociatio
 class StudentSectionAssociationService(Protocol):
     """Serves `/data/v3/ed-fi/studentSectionAssociations`. A method raises `Refusal` to refuse a request."""
 
-    def upsert(self, *, body: StudentSectionAssociation, if_match: str | None = None) -> Answer[None]:
+    def upsert(
+        self,
+        *,
+        body: StudentSectionAssociation,
+        if_match: str | None = None,
+        if_none_match: str | None = None,
+    ) -> Answer[None]:
         """Create a record, or replace the one that has the same natural key (POST)."""
 
     def find(
-        self, *, filters: Query, limit: int = 25, offset: int = 0, total_count: bool = False
+        self,
+        *,
+        filters: Query,
+        limit: int = 25,
+        offset: int = 0,
+        total_count: bool = False,
+        page_token: str | None = None,
+        page_size: int | None = None,
+        min_change_version: int | None = None,
+        max_change_version: int | None = None,
     ) -> Answer[list[StudentSectionAssociation]]:
         """List the records that have the given members, a page at a time (GET)."""
 
@@ -22,7 +37,12 @@ class StudentSectionAssociationService(Protocol):
         """Read one record (GET)."""
 
     def replace(
-        self, *, id: str, body: StudentSectionAssociation, if_match: str | None = None
+        self,
+        *,
+        id: str,
+        body: StudentSectionAssociation,
+        if_match: str | None = None,
+        if_none_match: str | None = None,
     ) -> Answer[None]:
         """Replace one record as a whole (PUT)."""
 

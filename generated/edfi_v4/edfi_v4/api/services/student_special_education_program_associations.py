@@ -17,12 +17,25 @@ class StudentSpecialEducationProgramAssociationService(Protocol):
     """
 
     def upsert(
-        self, *, body: StudentSpecialEducationProgramAssociation, if_match: str | None = None
+        self,
+        *,
+        body: StudentSpecialEducationProgramAssociation,
+        if_match: str | None = None,
+        if_none_match: str | None = None,
     ) -> Answer[None]:
         """Create a record, or replace the one that has the same natural key (POST)."""
 
     def find(
-        self, *, filters: Query, limit: int = 25, offset: int = 0, total_count: bool = False
+        self,
+        *,
+        filters: Query,
+        limit: int = 25,
+        offset: int = 0,
+        total_count: bool = False,
+        page_token: str | None = None,
+        page_size: int | None = None,
+        min_change_version: int | None = None,
+        max_change_version: int | None = None,
     ) -> Answer[list[StudentSpecialEducationProgramAssociation]]:
         """List the records that have the given members, a page at a time (GET)."""
 
@@ -32,7 +45,12 @@ class StudentSpecialEducationProgramAssociationService(Protocol):
         """Read one record (GET)."""
 
     def replace(
-        self, *, id: str, body: StudentSpecialEducationProgramAssociation, if_match: str | None = None
+        self,
+        *,
+        id: str,
+        body: StudentSpecialEducationProgramAssociation,
+        if_match: str | None = None,
+        if_none_match: str | None = None,
     ) -> Answer[None]:
         """Replace one record as a whole (PUT)."""
 

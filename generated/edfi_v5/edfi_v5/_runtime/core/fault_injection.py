@@ -17,6 +17,7 @@ from typing import Any
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from .limits import ServerOptions
 from .operations import HTTP_STATUS, Refusal
 
 #: The statuses that a fault can have.
@@ -262,20 +263,20 @@ def _pattern(templates: Sequence[str]) -> re.Pattern[str]:
 
 def inject_faults(
     application: Any,
-    texts: Sequence[str],
     paths: Mapping[str, Sequence[str]],
     refuse: Callable[[Refusal], Response],
-    *,
     refusals: Mapping[int, Refusal],
-    seed: int | None,
+    options: ServerOptions,
 ) -> None:
-    """Add the faults that `texts` describe to a Starlette application, with a new seed if `seed` is None.
+    """Add the faults of the options to a Starlette application, with a new seed if they have none.
 
     Raises FaultSpecError for a text of a wrong form.
     """
+    texts = options.get("faults", ())
+    seed = options.get("fault_seed")
     if not texts:
         return
-    options: dict[str, Any] = {
+    arguments: dict[str, Any] = {
         "faults": [read_fault(text) for text in texts],
         "paths": paths,
         "refuse": refuse,
@@ -283,7 +284,7 @@ def inject_faults(
         "seed": secrets.randbelow(1_000_000) if seed is None else seed,
     }
     # Checks the names now, because Starlette creates the middleware at the first request.
-    FaultInjection(application, **options)
-    application.add_middleware(FaultInjection, **options)
-    note = f"Faults on request: {' '.join(texts)}. They repeat with the seed {options['seed']}."
+    FaultInjection(application, **arguments)
+    application.add_middleware(FaultInjection, **arguments)
+    note = f"Faults on request: {' '.join(texts)}. They repeat with the seed {arguments['seed']}."
     application.state.notes = (*application.state.notes, note)

@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
-from .jsontext import JsonObject, read_json, write_json
+from .jsontext import JsonObject
 
 
 class StoreError(Exception):
@@ -24,6 +25,8 @@ class StoreError(Exception):
 
 def query_text(value: Any) -> str:
     """A scalar as a query string contains it."""
+    if isinstance(value, str):
+        return value
     # `str(True)` would be `True`; JSON and query strings have `true`.
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -33,12 +36,14 @@ def query_text(value: Any) -> str:
     return str(value)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ResourceKey:
     """The natural key of a record of a resource: `key` maps key names to JSON scalars."""
 
     resource: str
     key: Mapping[str, Any]
+    # Kept, because each write needs it several times.
+    _hash: str = field(default="", init=False, repr=False, compare=False)
 
     @property
     def hash(self) -> str:
@@ -46,11 +51,21 @@ class ResourceKey:
 
         The order of the key parts, the case of texts and the form of numbers (`1`, `1.0`) do not change it.
         """
-        parts: list[str | None] = []
-        for name, value in sorted(self.key.items()):
-            parts.append(name)
-            parts.append(None if value is None else query_text(value).casefold())
-        return write_json(parts)
+        if not self._hash:
+            self._hash = _compared_text(self.key)
+        return self._hash
+
+
+def _compared_text(key: Mapping[str, Any]) -> str:
+    text = ""
+    for name, value in sorted(key.items()):
+        if value is None:
+            text += f"{name}:-;"
+        else:
+            folded = query_text(value).casefold()
+            # With the length, no value can look like the next part of another key.
+            text += f"{name}:{len(folded)}:{folded};"
+    return text
 
 
 def key_digest(part: str, target: ResourceKey) -> bytes:
@@ -123,7 +138,7 @@ class Document(NamedTuple):
     @property
     def key(self) -> JsonObject:
         """The natural key."""
-        key: JsonObject = read_json(self.key_text)
+        key: JsonObject = json.loads(self.key_text)
         return key
 
     @property
@@ -134,7 +149,7 @@ class Document(NamedTuple):
     @property
     def body(self) -> JsonObject:
         """The body; each call returns a new object."""
-        body: JsonObject = read_json(self.text)
+        body: JsonObject = json.loads(self.text)
         return body
 
 
@@ -143,8 +158,8 @@ class Selection:
     """The documents of one resource that a query selects; all conditions must be true.
 
     `members` are names and texts; the case does not count. `key` is the whole natural key, if the query has
-    it. `after` and `until` limit the document numbers: after < number <= until. `changed_since` and
-    `changed_until` limit the change version of the last write, both inclusive.
+    it; `members` then lacks its parts. `after` and `until` limit the document numbers: after < number <=
+    until. `changed_since` and `changed_until` limit the change version of the last write, both inclusive.
     """
 
     part: str

@@ -32,7 +32,8 @@ CREATE TABLE members (
 ) {without_rowid};
 CREATE TABLE tracked_changes (
     collection BIGINT NOT NULL, kind SMALLINT NOT NULL, version BIGINT NOT NULL, id TEXT NOT NULL,
-    old_key TEXT NOT NULL, new_key TEXT, PRIMARY KEY (collection, kind, version)
+    old_key TEXT NOT NULL, old_digest {bytes} NOT NULL, new_key TEXT,
+    PRIMARY KEY (collection, kind, version)
 ) {without_rowid};
 """
 # In SQLite, only a column of exactly this type is the number of the row.

@@ -4,25 +4,39 @@
 from __future__ import annotations
 
 import os
-import re
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Unpack
 
 from fastapi import FastAPI
-from starlette.requests import Request
-from starlette.responses import JSONResponse
 
 from ..core.application import check_services, endpoint_modules, new_application
+from ..core.fault_injection import inject_faults
+from ..core.limits import Limits
+from ..core.monitoring import add_monitoring
 from ..core.mounting import HttpPolicy, mount
+from ..core.parameters import QueryPolicy
+from ..core.request_bodies import BodyPolicy
 from ..core.store import Store
-from .oauth import Tokens
-from .problems import refuse
+from .change_queries import (
+    mount_change_versions,
+    mount_tracking,
+    with_snapshot_check,
+)
+from .dangerous_texts import dangerous_texts
+from .descriptor_service import Descriptors
+from .discovery import add_discovery
+from .metadata import add_metadata
+from .oauth import Tokens, add_tokens, signing_key
+from .options import AppOptions
+from .problems import FAULTS, explain_method, refuse, refuse_in_old_form
+from .relationships import access_rule
+from .request_rules import check_media_type, path_text
 from .resources import Resource
 from .service import StoreService
 from .settings import Credentials, Settings
-
-_MEDIA_TYPES = ("application/json", "text/json")
+from .token_info import add_token_info
+from .uncovered import load_uncovered
 
 
 def create_app(
@@ -34,53 +48,110 @@ def create_app(
     database_url: str | None = None,
     credentials: Credentials | None = None,
     clock: Callable[[], float] = time.time,
+    **options: Unpack[AppOptions],
 ) -> FastAPI:
     """The application of `package`; `modules` are the modules of its `api`, one per resource.
 
     `services` maps the name of a resource to a service of the caller; the other resources share a store at
     `database_url` (None: in memory). Without `credentials`, the environment gives them. `clock` returns
-    seconds since the epoch. Raises KeyError for a service of an unknown resource, TypeError for a service
-    that lacks a method.
+    seconds since the epoch. `options` are those of `AppOptions`. Raises KeyError for a service of an unknown
+    resource, TypeError for a service that lacks a method, FaultSpecError for a wrong fault.
     """
     custom_services = dict(services or {})
-    endpoints = endpoint_modules(package, modules)
+    endpoints: tuple[Any, ...] = endpoint_modules(package, modules)
+    uncovered = None
+    if options.get("all_resources"):
+        uncovered = load_uncovered(package, endpoints[0])
+        endpoints += uncovered.endpoints
     resources: dict[str, Resource] = {
         module.RESOURCE.name: module.RESOURCE for module in endpoints
     }
     # At the start, not at the first request: a misspelt name would otherwise never be noticed.
     check_services(custom_services, tuple(resources))
     client = credentials or Credentials.from_environment(os.environ, settings)
-    tokens = Tokens(client, settings.token_seconds, clock)
-    policy = HttpPolicy(refuse, tokens.guard, _MEDIA_TYPES)
-    application = new_application(package, settings.title, settings.version, refuse)
-    application.state.notes = _notes(settings, client)
-    _add_discovery_and_tokens(application, settings, tokens)
-    store = Store(database_url or "sqlite://")
-    application.state.store = store
+    store = Store(database_url or "sqlite://", owner=package)
     # The store cannot check references to the documents of a custom service.
     catalog = {
         name: resource
         for name, resource in resources.items()
         if name not in custom_services
     }
+    added = uncovered.descriptors if uncovered else ()
+    descriptors = Descriptors(package, endpoints[0], store, catalog, added)
+    tokens = Tokens(client, settings, signing_key(store, client), refuse, clock)
+    policy = _policy(tokens, options)
+    application = new_application(
+        package,
+        settings.title,
+        settings.version,
+        policy.refuse,
+        limits=policy.body.limits,
+        explain_method=explain_method,
+    )
+    if uncovered is not None:
+        document = uncovered.documenting(application.openapi)
+        application.openapi = document  # type: ignore[method-assign]
+    application.state.notes = _notes(settings, client)
+    application.state.missing_credentials = _missing_credentials(settings, client)
+    add_discovery(application, settings)
+    add_metadata(application, package, settings, resources)
+    add_tokens(application, settings, tokens)
+    add_token_info(
+        application,
+        settings,
+        tokens=tokens,
+        catalog=resources,
+        store=store,
+        refuse=policy.refuse,
+        namespaces=options.get("namespaces", ()),
+    )
+    add_monitoring(application, store)
+    application.state.store = store
+    is_strict = options.get("strict_authorization", False)
     for module in endpoints:
         resource = module.RESOURCE
         stored = StoreService(
-            resource, resource.model, store, catalog, max_limit=settings.max_limit
+            resource,
+            resource.model,
+            store,
+            catalog,
+            values=descriptors.values,
+            access=access_rule(resource, catalog) if is_strict else None,
+            max_limit=settings.max_limit,
         )
-        mount(
-            application,
-            module.OPERATIONS,
-            custom_services.get(resource.name, stored),
-            policy,
-        )
+        service = custom_services.get(resource.name, descriptors.filling(stored))
+        mount(application, module.OPERATIONS, service, policy)
+        mount_tracking(application, resource, service, policy)
+    owned = options.get("namespaces", ())
+    for resource, operations, described in descriptors.services(
+        owned, settings.max_limit
+    ):
+        mount(application, operations, described, policy)
+        mount_tracking(application, resource, described, policy)
+    mount_change_versions(application, store, policy)
+    paths = {
+        name: (resource.path,) for name, resource in {**resources, **catalog}.items()
+    }
+    inject_faults(application, paths, policy.refuse, FAULTS, options)
     return application
+
+
+def _policy(tokens: Tokens, options: AppOptions) -> HttpPolicy:
+    """How the application reads requests and answers refusals."""
+    return HttpPolicy(
+        refuse_in_old_form if options.get("old_errors") else refuse,
+        with_snapshot_check(tokens.guard),
+        QueryPolicy(strict=options.get("strict_query", False)),
+        BodyPolicy(options.get("limits", Limits()), find_faults=dangerous_texts),
+        check_media_type,
+        path_text,
+    )
 
 
 def _notes(settings: Settings, client: Credentials) -> tuple[str, ...]:
     """The lines that `serve` prints before it starts: the token endpoint and the credentials."""
     # A secret of the environment is not printed, because logs keep what a server prints.
-    is_demo = client.client_secret == settings.demo_secret
+    is_demo = client.are_demo(settings)
     secret = f"client secret {client.client_secret}" if is_demo else "its secret"
     notes = [
         f"Get tokens at {settings.token_path} with client id {client.client_id} and {secret}."
@@ -91,36 +162,11 @@ def _notes(settings: Settings, client: Credentials) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _add_discovery_and_tokens(
-    application: FastAPI, settings: Settings, tokens: Tokens
-) -> None:
-    # The URLs contain the address by which the client has reached the server.
-    async def discover(request: Request) -> JSONResponse:
-        return JSONResponse(_discovery(settings, str(request.base_url).rstrip("/")))
-
-    # Not in the schema: the published document contains only the operations of the resources.
-    application.add_api_route("/", discover, methods=["GET"], include_in_schema=False)
-    application.add_api_route(
-        settings.token_path, tokens.answer, methods=["POST"], include_in_schema=False
+def _missing_credentials(settings: Settings, client: Credentials) -> str:
+    """What a server needs before other machines may reach it; empty if it has everything."""
+    if not client.are_demo(settings):
+        return ""
+    return (
+        "the demo credentials work on this machine only: set "
+        f"{settings.id_variable} and {settings.secret_variable}"
     )
-
-
-def _discovery(settings: Settings, root: str) -> dict[str, Any]:
-    """The document at `/`, as the Ed-Fi API publishes it."""
-    standard = {
-        "name": "Ed-Fi",
-        "version": settings.data_standard,
-        "informationalVersion": settings.title,
-    }
-    return {
-        "version": settings.version,
-        "informationalVersion": settings.title,
-        "suite": re.sub(r"\..*", "", settings.version),
-        "build": settings.version,
-        "dataModels": [standard],
-        "urls": {
-            "openApiMetadata": f"{root}/openapi.json",
-            "oauth": root + settings.token_path,
-            "dataManagementApi": f"{root}{settings.data_path}/",
-        },
-    }

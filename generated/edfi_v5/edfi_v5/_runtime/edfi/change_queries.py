@@ -6,9 +6,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from fastapi import FastAPI
 from starlette.requests import Request
 
 from ..core.jsontext import JsonObject
+from ..core.mounting import Guard, HttpPolicy, mount
 from ..core.operations import Answer, Operation, Parameter, Refusal
 from ..core.store import Selection, Store, TrackedChange, Transaction
 from .paging import Page
@@ -34,8 +36,21 @@ _NUMBER = Parameter("number", "number", "query", "integer")
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-def tracking_operations(resource: Resource) -> Iterator[Operation]:
-    """The operations of a collection that packages do not list: partitions, deletes and key changes."""
+def mount_tracking(
+    application: FastAPI, resource: Resource, service: object, policy: HttpPolicy
+) -> None:
+    """Add the routes of a collection that packages do not list: partitions, deletes and key changes.
+
+    A service of the caller has only those whose methods it has.
+    """
+    served: list[Operation] = []
+    for operation in _operations(resource):
+        if hasattr(service, operation.name):
+            served.append(operation)
+    mount(application, served, service, policy)
+
+
+def _operations(resource: Resource) -> Iterator[Operation]:
     route: tuple[Parameter, ...] = ()
     if "{schoolYear}" in resource.path:
         route = (Parameter("schoolYear", "school_year", "path", "integer"),)
@@ -49,6 +64,14 @@ def tracking_operations(resource: Resource) -> Iterator[Operation]:
     for name, ending in (("deletes", "deletes"), ("key_changes", "keyChanges")):
         parameters = (*route, *_WINDOW, *_PAGE)
         yield Operation(name, "GET", f"{resource.path}/{ending}", parameters)
+
+
+def mount_change_versions(
+    application: FastAPI, store: Store, policy: HttpPolicy
+) -> None:
+    """Add the route of the available change versions."""
+    operation = Operation("available_change_versions", "GET", AVAILABLE_PATH)
+    mount(application, [operation], _ChangeVersions(store), policy)
 
 
 def in_window(
@@ -65,6 +88,9 @@ def in_window(
             notes.append(f"'{name}' may not be negative or beyond 64 bits.")
     if notes:
         raise Refusal("invalid-parameter", notes=tuple(notes))
+    # Most requests have no window.
+    if min_change_version is None and max_change_version is None:
+        return selection
     return replace(
         selection, changed_since=min_change_version, changed_until=max_change_version
     )
@@ -99,10 +125,8 @@ def _identity(change: TrackedChange) -> JsonObject:
     return {"id": change.id, "changeVersion": change.change_version}
 
 
-class ChangeVersions:
+class _ChangeVersions:
     """Serves the change versions of a store."""
-
-    operation = Operation("available_change_versions", "GET", AVAILABLE_PATH)
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -114,13 +138,16 @@ class ChangeVersions:
         return Answer({"oldestChangeVersion": oldest, "newestChangeVersion": newest})
 
 
-def refuse_snapshot(request: Request) -> None:
-    """Raise Refusal if a request wants to read from a snapshot, of which there is none, or to write to it."""
-    if request.headers.get("use-snapshot", "").strip().lower() != "true":
-        return
-    if request.method in _READING:
-        raise Refusal("not-found", "There is no snapshot to read from.")
-    raise Refusal(
-        "method-not-allowed",
-        notes=("A snapshot cannot be changed; leave out the header 'Use-Snapshot'.",),
-    )
+def with_snapshot_check(guard: Guard) -> Guard:
+    """The same access check, which also refuses requests for a snapshot: the server has none."""
+
+    def check(request: Request) -> None:
+        guard(request)
+        if request.headers.get("use-snapshot", "").strip().lower() != "true":
+            return
+        if request.method in _READING:
+            raise Refusal("not-found", "There is no snapshot to read from.")
+        advice = "A snapshot cannot be changed; leave out the header 'Use-Snapshot'."
+        raise Refusal("method-not-allowed", notes=(advice,))
+
+    return check

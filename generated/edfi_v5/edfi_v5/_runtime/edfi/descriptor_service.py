@@ -94,7 +94,7 @@ class PublishedItems:
             owners = transaction.resolve_all(part, [item.target for item in records])
             pairs = zip(records, owners, strict=True)
             records = tuple(item for item, owner in pairs if owner is None)
-        transaction.insert_all((item, _identifier(item)) for item in records)
+        transaction.insert_all([(item, _identifier(item)) for item in records])
         transaction.set_setting(name, digest)
 
 
@@ -102,7 +102,8 @@ class Descriptors:
     """The descriptors of a package as resources of its server.
 
     `example` is an endpoint module of the package, whose operations the descriptors have too. Their resources
-    are added to `catalog`, and the items that the data standard publishes to `store`.
+    are added to `catalog`, and the items that the data standard publishes to `store`. `added` are descriptors
+    that the models of the package do not have.
     """
 
     def __init__(
@@ -111,11 +112,12 @@ class Descriptors:
         example: ModuleType,
         store: Store,
         catalog: dict[str, Resource],
+        added: tuple[type[Descriptor], ...] = (),
     ) -> None:
         self._example = example
         self._store = store
         self._catalog = catalog
-        classes = published_descriptors(package)
+        classes = (*published_descriptors(package), *added)
         root = root_of(example.RESOURCE)
         self._resources = descriptor_resources(classes, root)
         catalog.update(self._resources)
@@ -130,8 +132,8 @@ class Descriptors:
 
     def services(
         self, owned: tuple[str, ...], max_limit: int
-    ) -> Iterator[tuple[tuple[Operation, ...], object]]:
-        """The operations and the service of each descriptor; `owned` as in `DescriptorService`."""
+    ) -> Iterator[tuple[Resource, tuple[Operation, ...], object]]:
+        """The resource, operations and service of each descriptor; `owned` as in `DescriptorService`."""
         for resource in self._resources.values():
             service = DescriptorService(
                 resource, self._store, self._catalog, owned=owned, max_limit=max_limit
@@ -139,7 +141,7 @@ class Descriptors:
             operations = descriptor_operations(
                 resource, self._example.OPERATIONS, self._example.RESOURCE
             )
-            yield operations, self.filling(service)
+            yield resource, operations, self.filling(service)
 
 
 class _FillingService:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 
 from ..core.jsontext import JsonObject
 from ..core.store import Owner
@@ -33,4 +34,9 @@ def set_link(
 
 def link_path(resource: Resource) -> str:
     """The path of a resource as links and other documents contain it, such as `/ed-fi/schools`."""
-    return _START.sub("", resource.path)
+    return _path_without_start(resource.path)
+
+
+@cache
+def _path_without_start(path: str) -> str:
+    return _START.sub("", path)

@@ -16,11 +16,16 @@ SECURITY_SCHEME = "oauth2_client_credentials"
 
 _SCHEMAS = "#/components/schemas/"
 #: Schemas that belong to no data model keep their name, with a small first letter.
-_SHARED_SCHEMAS = ("Link", "ProblemDetails")
+_SHARED_SCHEMAS = (
+    "AvailableChangeVersions",
+    "DeletedRecord",
+    "KeyChange",
+    "Link",
+    "Partitions",
+    "ProblemDetails",
+)
 #: Keywords of a schema that OpenAPI 3.0 has in another form, or not at all.
 _REPLACED = ("examples", "const", "type", "exclusiveMinimum", "exclusiveMaximum")
-#: Extensions of a package that Ed-Fi documents have under another name.
-_RENAMED = {"x-natural-key": "x-Ed-Fi-isIdentity"}
 #: Keywords of OpenAPI 3.0 that Swagger 2 does not have.
 _NOT_IN_SWAGGER = ("deprecated", "oneOf", "anyOf", "not", "nullable", "writeOnly")
 
@@ -30,14 +35,16 @@ def resource_document(document: Json, data_path: str, *, descriptors: bool) -> J
 
     It has no `servers`: the caller knows the address of the server.
     """
+    converter = _Converter(document)
     paths: Json = {}
     for path, item in document["paths"].items():
         within = path.removeprefix(data_path)
         # Other paths, such as those of tokens and change queries, belong to no resource.
         is_resource = path.startswith(f"{data_path}/")
-        if is_resource and resource_of(within).endswith("Descriptors") == descriptors:
-            paths[within] = _rewritten(item, document)
-    used = _used_components(paths, document)
+        resource = resource_of(within)
+        if is_resource and resource.endswith("Descriptors") == descriptors:
+            paths[within] = converter.path_item(item, resource)
+    used = converter.used_components(paths)
     kind = "Descriptors" if descriptors else "Resources"
     return {
         "openapi": "3.0.4",
@@ -92,31 +99,6 @@ def _operations(item: Json) -> Iterator[Json]:
             yield value
 
 
-def _used_components(paths: Json, document: Json) -> Json:
-    """The components that the paths refer to, directly or through others, converted."""
-    found: dict[str, Json] = {}
-    waiting: list[Any] = [paths]
-    while waiting:
-        for reference in _references(waiting.pop()):
-            kind, name = reference.removeprefix("#/components/").split("/")
-            section = found.setdefault(kind, {})
-            if name not in section:
-                section[name] = _component(kind, name, document)
-                waiting.append(section[name])
-    return {kind: dict(sorted(section.items())) for kind, section in found.items()}
-
-
-def _component(kind: str, name: str, document: Json) -> Json:
-    section = document["components"][kind]
-    if kind != "schemas":
-        rewritten: Json = _rewritten(section[name], document)
-        return rewritten
-    for given, schema in section.items():
-        if schema_name(given) == name:
-            return _schema(schema, document)
-    raise KeyError(name)
-
-
 def _references(node: Any) -> Iterator[str]:
     if isinstance(node, list):
         for item in node:
@@ -128,54 +110,125 @@ def _references(node: Any) -> Iterator[str]:
             yield from _references(value)
 
 
-def _rewritten(node: Any, document: Json) -> Any:
-    """A part of the document that is no schema, with all schemas in it converted."""
-    if isinstance(node, list):
-        return [_rewritten(item, document) for item in node]
-    if not isinstance(node, dict):
-        return node
-    result: Json = {}
-    for name, value in node.items():
-        if name == "schema":
-            result[name] = _schema(value, document)
-        elif name == "security":
-            result[name] = [{SECURITY_SCHEME: []}] if value else []
-        # Examples of payloads make up most of a package's document; clients do not read them.
-        elif name not in {"example", "examples"}:
-            result[name] = _rewritten(value, document)
-    return result
+class _Converter:
+    """Converts parts of an OpenAPI 3.1 document to OpenAPI 3.0."""
+
+    def __init__(self, document: Json) -> None:
+        self._components: Json = document["components"]
+        self._sources = {
+            schema_name(name): name for name in self._components["schemas"]
+        }
+        # The path item that all descriptors share refers to one schema; the result has one for each of them.
+        self._record = ""
+        self._descriptor = ""
+
+    def path_item(self, item: Json, resource: str) -> Json:
+        """The item of a path of a resource."""
+        if "$ref" not in item:
+            converted: Json = self.rewritten(item)
+            return converted
+        shared = self._target(item)
+        self._descriptor = f"edFi_{resource.removesuffix('s')}"
+        self._record = self._record or _record_schema(shared)
+        # Shadows the schema of the same name, a text: members contain such a text itself.
+        self._sources[self._descriptor] = self._record
+        converted = self.rewritten(shared)
+        for operation in _operations(converted):
+            operation["tags"] = [resource]
+        return converted
+
+    def used_components(self, paths: Json) -> Json:
+        """The components that converted paths refer to, directly or through others."""
+        found: dict[str, Json] = {}
+        waiting: list[Any] = [paths]
+        while waiting:
+            for reference in _references(waiting.pop()):
+                kind, name = reference.removeprefix("#/components/").split("/")
+                section = found.setdefault(kind, {})
+                if name not in section:
+                    section[name] = self._component(kind, name)
+                    waiting.append(section[name])
+        return {kind: dict(sorted(section.items())) for kind, section in found.items()}
+
+    def _component(self, kind: str, name: str) -> Json:
+        if kind == "schemas":
+            return self.schema(self._components[kind][self._sources[name]])
+        rewritten: Json = self.rewritten(self._components[kind][name])
+        return rewritten
+
+    def _target(self, node: Json) -> Json:
+        kind, name = node["$ref"].removeprefix("#/components/").split("/")
+        target: Json = self._components[kind][name]
+        return target
+
+    def rewritten(self, node: Any) -> Any:
+        """A part of the document that is no schema, with all schemas in it converted."""
+        if isinstance(node, list):
+            return [self.rewritten(item) for item in node]
+        if not isinstance(node, dict):
+            return node
+        result: Json = {}
+        for name, value in node.items():
+            if name == "schema":
+                result[name] = self.schema(value)
+            elif name == "security":
+                result[name] = [{SECURITY_SCHEME: []}] if value else []
+            # Examples of payloads make up most of a package's document; clients do not read them.
+            elif name not in {"example", "examples"}:
+                result[name] = self.rewritten(value)
+        return result
+
+    def schema(self, schema: Json) -> Json:
+        """A schema of OpenAPI 3.1 as one of 3.0."""
+        if "$ref" in schema:
+            return self._reference(schema)
+        if {"type": "null"} in schema.get("anyOf", ()):
+            return self._nullable(schema)
+        result: Json = {}
+        for name, value in schema.items():
+            if name == "properties":
+                members: Json = {}
+                for member, inner in value.items():
+                    members[member] = self.schema(inner)
+                result[name] = members
+            elif name in {"items", "additionalProperties"} and isinstance(value, dict):
+                result[name] = self.schema(value)
+            elif name in {"allOf", "anyOf", "oneOf"}:
+                result[name] = [self.schema(inner) for inner in value]
+            elif name not in _REPLACED:
+                result[name] = value
+        return result | _replaced_keywords(schema)
+
+    def _nullable(self, schema: Json) -> Json:
+        """A schema of alternatives, one of which is null."""
+        beside = {name: value for name, value in schema.items() if name != "anyOf"}
+        branches = [branch for branch in schema["anyOf"] if branch != {"type": "null"}]
+        if len(branches) > 1:
+            return self.schema(beside | {"anyOf": branches}) | {"nullable": True}
+        converted = self.schema(branches[0] | beside)
+        # OpenAPI 3.0 cannot say it of a reference.
+        return converted if "$ref" in converted else converted | {"nullable": True}
+
+    def _reference(self, schema: Json) -> Json:
+        name = schema["$ref"].removeprefix(_SCHEMAS)
+        target = self._target(schema)
+        if name == self._record:
+            return {"$ref": _SCHEMAS + self._descriptor}
+        if "properties" in target or "allOf" in target:
+            # OpenAPI 3.0 allows nothing beside `$ref`.
+            return {"$ref": _SCHEMAS + schema_name(name)}
+        # Ed-Fi documents have no schema for a descriptor value: it is a text of the member.
+        beside = {key: value for key, value in schema.items() if key != "$ref"}
+        return self.schema(target | beside)
 
 
-def _schema(schema: Json, document: Json) -> Json:
-    """A schema of OpenAPI 3.1 as one of 3.0."""
-    if "$ref" in schema:
-        return _reference(schema, document)
-    result: Json = {}
-    for name, value in schema.items():
-        if name in {"properties", "patternProperties"}:
-            result[name] = {
-                member: _schema(inner, document) for member, inner in value.items()
-            }
-        elif name in {"items", "not"} or (
-            name == "additionalProperties" and isinstance(value, dict)
-        ):
-            result[name] = _schema(value, document)
-        elif name in {"allOf", "anyOf", "oneOf"}:
-            result[name] = [_schema(inner, document) for inner in value]
-        elif name not in _REPLACED:
-            result[_RENAMED.get(name, name)] = value
-    return result | _replaced_keywords(schema)
-
-
-def _reference(schema: Json, document: Json) -> Json:
-    name = schema["$ref"].removeprefix(_SCHEMAS)
-    target = document["components"]["schemas"][name]
-    if "properties" in target or "allOf" in target:
-        # OpenAPI 3.0 allows nothing beside `$ref`.
-        return {"$ref": _SCHEMAS + schema_name(name)}
-    # Ed-Fi documents have no schema for a descriptor value: it is a text of the member.
-    beside = {key: value for key, value in schema.items() if key != "$ref"}
-    return _schema(target | beside, document)
+def _record_schema(item: Json) -> str:
+    """The name of the schema that the path item of a descriptor refers to; empty without one."""
+    body = item.get("post", {}).get("requestBody", {})
+    for media in body.get("content", {}).values():
+        reference: str = media["schema"]["$ref"]
+        return reference.removeprefix(_SCHEMAS)
+    return ""
 
 
 def _replaced_keywords(schema: Json) -> Json:

@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib import import_module
 
+from ..core.descriptors import Descriptor
+from ..core.operations import ParameterType
 from ..core.wire import WireModel
 
 
@@ -35,12 +37,28 @@ class ReferencePart:
 
 
 @dataclass(frozen=True, slots=True)
+class DescriptorMembers:
+    """The descriptors of a JSON object: `values` pairs a member with its descriptor.
+
+    `objects` pairs a member that contains objects, or a list of them, with their descriptors.
+    """
+
+    values: tuple[tuple[str, type[Descriptor]], ...] = ()
+    objects: tuple[tuple[str, DescriptorMembers], ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.values or self.objects)
+
+
+@dataclass(frozen=True, slots=True)
 class Resource:
     """A resource of the API.
 
-    `queries` are the pairs (query name, path in the body) that are not part of the key. If `key_updatable`, a
+    `queries` are the pairs (query name, path in the body) that are not part of the key; `query_types` has the
+    types of the names, also of the key, whose values are no texts. If `key_updatable`, a
     PUT may change the key. `aliases` are the abstract resources whose items it has (a school is an education
     organization), each with the name of the single key part there; empty if all parts keep their names.
+    `descriptors` are the descriptors in its bodies; None if its model has them as types.
     """
 
     name: str
@@ -52,6 +70,8 @@ class Resource:
     references: tuple[ReferencePart, ...] = ()
     key_updatable: bool = False
     aliases: tuple[tuple[str, str], ...] = ()
+    descriptors: DescriptorMembers | None = None
+    query_types: Mapping[str, ParameterType] = field(default_factory=dict)
 
     @property
     def query_names(self) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, time
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, create_model
 
@@ -81,7 +81,7 @@ class SchemaModels:
             __cls_kwargs__=options,
             **fields,
         )
-        return cast("type[WireModel]", model)
+        return model
 
     def _annotation(self, schema: JsonObject) -> Any:
         """The type of a member, without `None`."""
@@ -96,8 +96,8 @@ class SchemaModels:
             kind = kind[0]
         limits = _limits(schema)
         if kind == "array":
-            item = self._annotation(schema["items"])
-            return Annotated[list[item], Field(**limits)] if limits else list[item]
+            items: Any = list.__class_getitem__(self._annotation(schema["items"]))
+            return Annotated[items, Field(**limits)] if limits else items
         if "enum" in schema:
             return Literal[tuple(schema["enum"])]
         python_type = _TYPES.get(schema.get("format", ""), _TYPES[kind])

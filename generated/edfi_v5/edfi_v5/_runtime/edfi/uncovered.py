@@ -8,15 +8,22 @@ the schemas of their objects. Nothing of it is read without the option.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from typing import Any
 
 from ..core.descriptors import Descriptor, descriptor_class
 from ..core.jsontext import JsonObject
-from ..core.operations import ParameterType
+from ..core.operations import Operation, ParameterType
+from .descriptor_resources import (
+    descriptor_operations,
+    published_descriptors,
+    root_of,
+)
+from .descriptor_values import resource_name
 from .resources import KeyPart, ReferencePart, Resource
 from .schema_models import SchemaModels
 
@@ -51,36 +58,52 @@ def has_uncovered(package: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A resource with its operations, by the names that the module of a covered resource has."""
+
+    RESOURCE: Resource
+    OPERATIONS: tuple[Operation, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class UncoveredApi:
     """The resources that no page covers, and the descriptors that only they use.
 
     `schemas` are those of their objects, `schema_names` the name of the one of each resource.
     """
 
-    resources: Mapping[str, Resource]
+    endpoints: tuple[Endpoint, ...]
     descriptors: tuple[type[Descriptor], ...]
     schemas: Mapping[str, JsonObject]
     schema_names: Mapping[str, str]
 
+    def documenting(
+        self, covered: Callable[[], JsonObject]
+    ) -> Callable[[], JsonObject]:
+        """A function that returns the OpenAPI document of the package with these resources in it."""
+        # Made when it is first requested: most runs of a server never need it.
+        return cache(lambda: self.document(covered()))
+
     def document(self, covered: JsonObject) -> JsonObject:
-        """The OpenAPI document of the package with these resources and descriptors in it."""
+        """`covered`, the OpenAPI document of the package, with these resources and descriptors in it."""
         document = {**covered, "tags": list(covered["tags"])}
         components = {**covered["components"]}
         schemas = {**components["schemas"], **self.schemas}
         paths = {**covered["paths"]}
         path_items = components["pathItems"]
-        for name, resource in self.resources.items():
-            document["tags"].append({"name": name})
+        root = ""
+        for endpoint in self.endpoints:
+            resource = endpoint.RESOURCE
+            root = root_of(resource)
+            document["tags"].append({"name": resource.name})
+            schema_name = self.schema_names[resource.name]
             for item_name, ending in _PATH_ITEMS.items():
-                item = _path_item(
-                    path_items[item_name], resource, self.schema_names[name]
-                )
+                item = _path_item(path_items[item_name], resource, schema_name)
                 paths[resource.path + ending] = item
-            root = resource.path.rpartition("/")[0]
         for descriptor in self.descriptors:
             wire_name = descriptor.wire_name()
             schemas[wire_name] = _descriptor_schema(descriptor)
-            collection = f"{root}/{wire_name[0].lower()}{wire_name[1:]}s"
+            collection = f"{root}/{resource_name(wire_name)}"
             for item_name, ending in _PATH_ITEMS.items():
                 reference = {"$ref": f"#/components/pathItems/{item_name}"}
                 paths[collection + ending] = reference
@@ -88,41 +111,47 @@ class UncoveredApi:
         return {**document, "paths": paths, "components": components}
 
 
-def load_uncovered(
-    package: str,
-    root: str,
-    covered: JsonObject,
-    known_descriptors: Iterable[type[Descriptor]],
-) -> UncoveredApi:
-    """The resources of a package that no page covers, below the path `root` (`/data/v3/ed-fi`).
+@cache
+def load_uncovered(package: str, example: Any) -> UncoveredApi:
+    """The resources of a package that no page covers.
 
-    `covered` is the OpenAPI document of the package, `known_descriptors` are the descriptors of its models.
-    Raises FileNotFoundError for a package without the data.
+    `example` is the module of a covered resource: the others have the same operations. Raises
+    FileNotFoundError for a package without the data.
     """
-    file = resources.files(package).joinpath(_FILE)
-    if not file.is_file():
+    if not has_uncovered(package):
         raise FileNotFoundError(
             f"{package} has no data of the resources without a page; take them with "
             "`tablewright facts --all-resources`, and generate the package again"
         )
-    data: JsonObject = json.loads(file.read_text(encoding="utf-8"))
+    data = _read(package, _FILE)
+    covered = _read(package, "openapi.json")
     added: list[type[Descriptor]] = []
     for name, facts in data["descriptors"].items():
         values = tuple(facts["values"])
         added.append(descriptor_class(name, facts["namespace"], values))
     descriptors = {}
-    for descriptor in (*known_descriptors, *added):
+    for descriptor in (*published_descriptors(package), *added):
         # The class has another name than the schema where Python reserves the name.
         descriptors[descriptor.__name__.removesuffix("_")] = descriptor
     schemas = {**covered["components"]["schemas"], **data["schemas"]}
     models = SchemaModels(schemas, descriptors, f"{package}.uncovered")
-    found: dict[str, Resource] = {}
+    endpoints: list[Endpoint] = []
+    schema_names: dict[str, str] = {}
+    root = root_of(example.RESOURCE)
     for name, entry in data["resources"].items():
-        found[name] = _resource(name, entry, root, models)
-    schema_names = {}
-    for name, entry in data["resources"].items():
+        resource = _resource(name, entry, root, models)
+        operations = descriptor_operations(
+            resource, example.OPERATIONS, example.RESOURCE
+        )
+        endpoints.append(Endpoint(resource, operations))
         schema_names[name] = entry["schema"]
-    return UncoveredApi(found, tuple(added), data["schemas"], schema_names)
+    return UncoveredApi(tuple(endpoints), tuple(added), data["schemas"], schema_names)
+
+
+def _read(package: str, name: str) -> JsonObject:
+    text = resources.files(package).joinpath(name).read_text(encoding="utf-8")
+    content: JsonObject = json.loads(text)
+    return content
 
 
 def _resource(

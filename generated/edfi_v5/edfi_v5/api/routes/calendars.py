@@ -16,6 +16,7 @@ RESOURCE = Resource(
         KeyPart("schoolYear", ("schoolYearTypeReference/schoolYear",)),
     ),
     queries=(("calendarTypeDescriptor", "calendarTypeDescriptor"),),
+    query_types={"schoolId": "integer", "schoolYear": "integer"},
     references=(
         ReferencePart("schoolReference", "schools", (("schoolId", "schoolId"),)),
         ReferencePart("schoolYearTypeReference", "schoolYearTypes", (("schoolYear", "schoolYear"),)),
@@ -29,7 +30,10 @@ OPERATIONS = (
         "upsert",
         "POST",
         "/data/v3/ed-fi/calendars",
-        (Parameter("If-Match", "if_match", "header"),),
+        (
+            Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
+        ),
         body=Calendar,
     ),
     Operation(
@@ -40,9 +44,14 @@ OPERATIONS = (
             Parameter("limit", "limit", "query", "integer"),
             Parameter("offset", "offset", "query", "integer"),
             Parameter("totalCount", "total_count", "query", "boolean"),
+            Parameter("pageToken", "page_token", "query"),
+            Parameter("pageSize", "page_size", "query", "integer"),
+            Parameter("minChangeVersion", "min_change_version", "query", "integer"),
+            Parameter("maxChangeVersion", "max_change_version", "query", "integer"),
         ),
         answer=Calendar,
         filters=RESOURCE.query_names,
+        filter_types=RESOURCE.query_types,
     ),
     Operation(
         "get",
@@ -61,6 +70,7 @@ OPERATIONS = (
         (
             Parameter("id", "id", "path"),
             Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
         ),
         body=Calendar,
     ),

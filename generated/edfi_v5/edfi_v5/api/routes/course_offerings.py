@@ -22,6 +22,12 @@ RESOURCE = Resource(
         ("instructionalTimePlanned", "instructionalTimePlanned"),
         ("localCourseTitle", "localCourseTitle"),
     ),
+    query_types={
+        "educationOrganizationId": "integer",
+        "instructionalTimePlanned": "integer",
+        "schoolId": "integer",
+        "schoolYear": "integer",
+    },
     references=(
         ReferencePart("schoolReference", "schools", (("schoolId", "schoolId"),)),
         ReferencePart(
@@ -44,7 +50,10 @@ OPERATIONS = (
         "upsert",
         "POST",
         "/data/v3/ed-fi/courseOfferings",
-        (Parameter("If-Match", "if_match", "header"),),
+        (
+            Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
+        ),
         body=CourseOffering,
     ),
     Operation(
@@ -55,9 +64,14 @@ OPERATIONS = (
             Parameter("limit", "limit", "query", "integer"),
             Parameter("offset", "offset", "query", "integer"),
             Parameter("totalCount", "total_count", "query", "boolean"),
+            Parameter("pageToken", "page_token", "query"),
+            Parameter("pageSize", "page_size", "query", "integer"),
+            Parameter("minChangeVersion", "min_change_version", "query", "integer"),
+            Parameter("maxChangeVersion", "max_change_version", "query", "integer"),
         ),
         answer=CourseOffering,
         filters=RESOURCE.query_names,
+        filter_types=RESOURCE.query_types,
     ),
     Operation(
         "get",
@@ -76,6 +90,7 @@ OPERATIONS = (
         (
             Parameter("id", "id", "path"),
             Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
         ),
         body=CourseOffering,
     ),

@@ -39,6 +39,17 @@ RESOURCE = Resource(
         ("responsibleTeacherStaffUniqueId", "responsibleTeacherStaffReference/staffUniqueId"),
         ("whenTakenGradeLevelDescriptor", "whenTakenGradeLevelDescriptor"),
     ),
+    query_types={
+        "attemptedCreditConversion": "number",
+        "attemptedCredits": "number",
+        "courseEducationOrganizationId": "integer",
+        "earnedCreditConversion": "number",
+        "earnedCredits": "number",
+        "educationOrganizationId": "integer",
+        "externalEducationOrganizationId": "integer",
+        "finalNumericGradeEarned": "number",
+        "schoolYear": "integer",
+    },
     references=(
         ReferencePart(
             "courseReference",
@@ -91,7 +102,10 @@ OPERATIONS = (
         "upsert",
         "POST",
         "/data/v3/ed-fi/courseTranscripts",
-        (Parameter("If-Match", "if_match", "header"),),
+        (
+            Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
+        ),
         body=CourseTranscript,
     ),
     Operation(
@@ -102,9 +116,14 @@ OPERATIONS = (
             Parameter("limit", "limit", "query", "integer"),
             Parameter("offset", "offset", "query", "integer"),
             Parameter("totalCount", "total_count", "query", "boolean"),
+            Parameter("pageToken", "page_token", "query"),
+            Parameter("pageSize", "page_size", "query", "integer"),
+            Parameter("minChangeVersion", "min_change_version", "query", "integer"),
+            Parameter("maxChangeVersion", "max_change_version", "query", "integer"),
         ),
         answer=CourseTranscript,
         filters=RESOURCE.query_names,
+        filter_types=RESOURCE.query_types,
     ),
     Operation(
         "get",
@@ -123,6 +142,7 @@ OPERATIONS = (
         (
             Parameter("id", "id", "path"),
             Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
         ),
         body=CourseTranscript,
     ),

@@ -27,6 +27,15 @@ RESOURCE = Resource(
         ("relatedToZeroTolerancePolicy", "relatedToZeroTolerancePolicy"),
         ("responsibilitySchoolId", "responsibilitySchoolReference/schoolId"),
     ),
+    query_types={
+        "actualDisciplineActionLength": "number",
+        "assignmentSchoolId": "integer",
+        "disciplineActionLength": "number",
+        "disciplineDate": "date",
+        "iepPlacementMeetingIndicator": "boolean",
+        "relatedToZeroTolerancePolicy": "boolean",
+        "responsibilitySchoolId": "integer",
+    },
     references=(
         ReferencePart("studentReference", "students", (("studentUniqueId", "studentUniqueId"),)),
         ReferencePart("assignmentSchoolReference", "schools", (("schoolId", "schoolId"),)),
@@ -52,7 +61,10 @@ OPERATIONS = (
         "upsert",
         "POST",
         "/data/v3/ed-fi/disciplineActions",
-        (Parameter("If-Match", "if_match", "header"),),
+        (
+            Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
+        ),
         body=DisciplineAction,
     ),
     Operation(
@@ -63,9 +75,14 @@ OPERATIONS = (
             Parameter("limit", "limit", "query", "integer"),
             Parameter("offset", "offset", "query", "integer"),
             Parameter("totalCount", "total_count", "query", "boolean"),
+            Parameter("pageToken", "page_token", "query"),
+            Parameter("pageSize", "page_size", "query", "integer"),
+            Parameter("minChangeVersion", "min_change_version", "query", "integer"),
+            Parameter("maxChangeVersion", "max_change_version", "query", "integer"),
         ),
         answer=DisciplineAction,
         filters=RESOURCE.query_names,
+        filter_types=RESOURCE.query_types,
     ),
     Operation(
         "get",
@@ -84,6 +101,7 @@ OPERATIONS = (
         (
             Parameter("id", "id", "path"),
             Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
         ),
         body=DisciplineAction,
     ),

@@ -25,6 +25,12 @@ RESOURCE = Resource(
         ("reporterDescriptionDescriptor", "reporterDescriptionDescriptor"),
         ("reporterName", "reporterName"),
     ),
+    query_types={
+        "incidentCost": "number",
+        "incidentDate": "date",
+        "reportedToLawEnforcement": "boolean",
+        "schoolId": "integer",
+    },
     references=(ReferencePart("schoolReference", "schools", (("schoolId", "schoolId"),)),),
     key_updatable=False,
     aliases=(),
@@ -35,7 +41,10 @@ OPERATIONS = (
         "upsert",
         "POST",
         "/data/v3/ed-fi/disciplineIncidents",
-        (Parameter("If-Match", "if_match", "header"),),
+        (
+            Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
+        ),
         body=DisciplineIncident,
     ),
     Operation(
@@ -46,9 +55,14 @@ OPERATIONS = (
             Parameter("limit", "limit", "query", "integer"),
             Parameter("offset", "offset", "query", "integer"),
             Parameter("totalCount", "total_count", "query", "boolean"),
+            Parameter("pageToken", "page_token", "query"),
+            Parameter("pageSize", "page_size", "query", "integer"),
+            Parameter("minChangeVersion", "min_change_version", "query", "integer"),
+            Parameter("maxChangeVersion", "max_change_version", "query", "integer"),
         ),
         answer=DisciplineIncident,
         filters=RESOURCE.query_names,
+        filter_types=RESOURCE.query_types,
     ),
     Operation(
         "get",
@@ -67,6 +81,7 @@ OPERATIONS = (
         (
             Parameter("id", "id", "path"),
             Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
         ),
         body=DisciplineIncident,
     ),

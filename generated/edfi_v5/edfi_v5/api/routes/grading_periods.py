@@ -22,6 +22,14 @@ RESOURCE = Resource(
         ("periodSequence", "periodSequence"),
         ("totalInstructionalDays", "totalInstructionalDays"),
     ),
+    query_types={
+        "beginDate": "date",
+        "endDate": "date",
+        "periodSequence": "integer",
+        "schoolId": "integer",
+        "schoolYear": "integer",
+        "totalInstructionalDays": "integer",
+    },
     references=(
         ReferencePart("schoolReference", "schools", (("schoolId", "schoolId"),)),
         ReferencePart("schoolYearTypeReference", "schoolYearTypes", (("schoolYear", "schoolYear"),)),
@@ -35,7 +43,10 @@ OPERATIONS = (
         "upsert",
         "POST",
         "/data/v3/ed-fi/gradingPeriods",
-        (Parameter("If-Match", "if_match", "header"),),
+        (
+            Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
+        ),
         body=GradingPeriod,
     ),
     Operation(
@@ -46,9 +57,14 @@ OPERATIONS = (
             Parameter("limit", "limit", "query", "integer"),
             Parameter("offset", "offset", "query", "integer"),
             Parameter("totalCount", "total_count", "query", "boolean"),
+            Parameter("pageToken", "page_token", "query"),
+            Parameter("pageSize", "page_size", "query", "integer"),
+            Parameter("minChangeVersion", "min_change_version", "query", "integer"),
+            Parameter("maxChangeVersion", "max_change_version", "query", "integer"),
         ),
         answer=GradingPeriod,
         filters=RESOURCE.query_names,
+        filter_types=RESOURCE.query_types,
     ),
     Operation(
         "get",
@@ -67,6 +83,7 @@ OPERATIONS = (
         (
             Parameter("id", "id", "path"),
             Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
         ),
         body=GradingPeriod,
     ),

@@ -21,6 +21,13 @@ RESOURCE = Resource(
         ("totalRequiredCreditTypeDescriptor", "totalRequiredCreditTypeDescriptor"),
         ("totalRequiredCredits", "totalRequiredCredits"),
     ),
+    query_types={
+        "educationOrganizationId": "integer",
+        "graduationSchoolYear": "integer",
+        "individualPlan": "boolean",
+        "totalRequiredCreditConversion": "number",
+        "totalRequiredCredits": "number",
+    },
     references=(
         ReferencePart(
             "educationOrganizationReference",
@@ -50,7 +57,10 @@ OPERATIONS = (
         "upsert",
         "POST",
         "/data/v3/ed-fi/graduationPlans",
-        (Parameter("If-Match", "if_match", "header"),),
+        (
+            Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
+        ),
         body=GraduationPlan,
     ),
     Operation(
@@ -61,9 +71,14 @@ OPERATIONS = (
             Parameter("limit", "limit", "query", "integer"),
             Parameter("offset", "offset", "query", "integer"),
             Parameter("totalCount", "total_count", "query", "boolean"),
+            Parameter("pageToken", "page_token", "query"),
+            Parameter("pageSize", "page_size", "query", "integer"),
+            Parameter("minChangeVersion", "min_change_version", "query", "integer"),
+            Parameter("maxChangeVersion", "max_change_version", "query", "integer"),
         ),
         answer=GraduationPlan,
         filters=RESOURCE.query_names,
+        filter_types=RESOURCE.query_types,
     ),
     Operation(
         "get",
@@ -82,6 +97,7 @@ OPERATIONS = (
         (
             Parameter("id", "id", "path"),
             Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
         ),
         body=GraduationPlan,
     ),

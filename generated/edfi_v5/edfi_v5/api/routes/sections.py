@@ -33,6 +33,15 @@ RESOURCE = Resource(
         ("sectionTypeDescriptor", "sectionTypeDescriptor"),
         ("sequenceOfCourse", "sequenceOfCourse"),
     ),
+    query_types={
+        "availableCreditConversion": "number",
+        "availableCredits": "number",
+        "locationSchoolId": "integer",
+        "officialAttendancePeriod": "boolean",
+        "schoolId": "integer",
+        "schoolYear": "integer",
+        "sequenceOfCourse": "integer",
+    },
     references=(
         ReferencePart(
             "courseOfferingReference",
@@ -74,7 +83,10 @@ OPERATIONS = (
         "upsert",
         "POST",
         "/data/v3/ed-fi/sections",
-        (Parameter("If-Match", "if_match", "header"),),
+        (
+            Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
+        ),
         body=Section,
     ),
     Operation(
@@ -85,9 +97,14 @@ OPERATIONS = (
             Parameter("limit", "limit", "query", "integer"),
             Parameter("offset", "offset", "query", "integer"),
             Parameter("totalCount", "total_count", "query", "boolean"),
+            Parameter("pageToken", "page_token", "query"),
+            Parameter("pageSize", "page_size", "query", "integer"),
+            Parameter("minChangeVersion", "min_change_version", "query", "integer"),
+            Parameter("maxChangeVersion", "max_change_version", "query", "integer"),
         ),
         answer=Section,
         filters=RESOURCE.query_names,
+        filter_types=RESOURCE.query_types,
     ),
     Operation(
         "get",
@@ -106,6 +123,7 @@ OPERATIONS = (
         (
             Parameter("id", "id", "path"),
             Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
         ),
         body=Section,
     ),

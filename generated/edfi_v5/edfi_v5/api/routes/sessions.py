@@ -21,6 +21,13 @@ RESOURCE = Resource(
         ("termDescriptor", "termDescriptor"),
         ("totalInstructionalDays", "totalInstructionalDays"),
     ),
+    query_types={
+        "beginDate": "date",
+        "endDate": "date",
+        "schoolId": "integer",
+        "schoolYear": "integer",
+        "totalInstructionalDays": "integer",
+    },
     references=(
         ReferencePart("schoolReference", "schools", (("schoolId", "schoolId"),)),
         ReferencePart("schoolYearTypeReference", "schoolYearTypes", (("schoolYear", "schoolYear"),)),
@@ -49,7 +56,10 @@ OPERATIONS = (
         "upsert",
         "POST",
         "/data/v3/ed-fi/sessions",
-        (Parameter("If-Match", "if_match", "header"),),
+        (
+            Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
+        ),
         body=Session,
     ),
     Operation(
@@ -60,9 +70,14 @@ OPERATIONS = (
             Parameter("limit", "limit", "query", "integer"),
             Parameter("offset", "offset", "query", "integer"),
             Parameter("totalCount", "total_count", "query", "boolean"),
+            Parameter("pageToken", "page_token", "query"),
+            Parameter("pageSize", "page_size", "query", "integer"),
+            Parameter("minChangeVersion", "min_change_version", "query", "integer"),
+            Parameter("maxChangeVersion", "max_change_version", "query", "integer"),
         ),
         answer=Session,
         filters=RESOURCE.query_names,
+        filter_types=RESOURCE.query_types,
     ),
     Operation(
         "get",
@@ -81,6 +96,7 @@ OPERATIONS = (
         (
             Parameter("id", "id", "path"),
             Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
         ),
         body=Session,
     ),

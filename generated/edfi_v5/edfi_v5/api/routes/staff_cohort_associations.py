@@ -17,6 +17,12 @@ RESOURCE = Resource(
         KeyPart("staffUniqueId", ("staffReference/staffUniqueId",)),
     ),
     queries=(("endDate", "endDate"), ("studentRecordAccess", "studentRecordAccess")),
+    query_types={
+        "beginDate": "date",
+        "educationOrganizationId": "integer",
+        "endDate": "date",
+        "studentRecordAccess": "boolean",
+    },
     references=(
         ReferencePart(
             "cohortReference",
@@ -37,7 +43,10 @@ OPERATIONS = (
         "upsert",
         "POST",
         "/data/v3/ed-fi/staffCohortAssociations",
-        (Parameter("If-Match", "if_match", "header"),),
+        (
+            Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
+        ),
         body=StaffCohortAssociation,
     ),
     Operation(
@@ -48,9 +57,14 @@ OPERATIONS = (
             Parameter("limit", "limit", "query", "integer"),
             Parameter("offset", "offset", "query", "integer"),
             Parameter("totalCount", "total_count", "query", "boolean"),
+            Parameter("pageToken", "page_token", "query"),
+            Parameter("pageSize", "page_size", "query", "integer"),
+            Parameter("minChangeVersion", "min_change_version", "query", "integer"),
+            Parameter("maxChangeVersion", "max_change_version", "query", "integer"),
         ),
         answer=StaffCohortAssociation,
         filters=RESOURCE.query_names,
+        filter_types=RESOURCE.query_types,
     ),
     Operation(
         "get",
@@ -69,6 +83,7 @@ OPERATIONS = (
         (
             Parameter("id", "id", "path"),
             Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
         ),
         body=StaffCohortAssociation,
     ),

@@ -44,6 +44,15 @@ RESOURCE = Resource(
             "credentialReference/stateOfIssueStateAbbreviationDescriptor",
         ),
     ),
+    query_types={
+        "beginDate": "date",
+        "educationOrganizationId": "integer",
+        "employmentEducationOrganizationId": "integer",
+        "employmentHireDate": "date",
+        "endDate": "date",
+        "fullTimeEquivalency": "number",
+        "orderOfAssignment": "integer",
+    },
     references=(
         ReferencePart(
             "educationOrganizationReference",
@@ -79,7 +88,10 @@ OPERATIONS = (
         "upsert",
         "POST",
         "/data/v3/ed-fi/staffEducationOrganizationAssignmentAssociations",
-        (Parameter("If-Match", "if_match", "header"),),
+        (
+            Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
+        ),
         body=StaffEducationOrganizationAssignmentAssociation,
     ),
     Operation(
@@ -90,9 +102,14 @@ OPERATIONS = (
             Parameter("limit", "limit", "query", "integer"),
             Parameter("offset", "offset", "query", "integer"),
             Parameter("totalCount", "total_count", "query", "boolean"),
+            Parameter("pageToken", "page_token", "query"),
+            Parameter("pageSize", "page_size", "query", "integer"),
+            Parameter("minChangeVersion", "min_change_version", "query", "integer"),
+            Parameter("maxChangeVersion", "max_change_version", "query", "integer"),
         ),
         answer=StaffEducationOrganizationAssignmentAssociation,
         filters=RESOURCE.query_names,
+        filter_types=RESOURCE.query_types,
     ),
     Operation(
         "get",
@@ -111,6 +128,7 @@ OPERATIONS = (
         (
             Parameter("id", "id", "path"),
             Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
         ),
         body=StaffEducationOrganizationAssignmentAssociation,
     ),

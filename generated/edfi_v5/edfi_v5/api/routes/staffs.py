@@ -33,6 +33,13 @@ RESOURCE = Resource(
         ("yearsOfPriorProfessionalExperience", "yearsOfPriorProfessionalExperience"),
         ("yearsOfPriorTeachingExperience", "yearsOfPriorTeachingExperience"),
     ),
+    query_types={
+        "birthDate": "date",
+        "highlyQualifiedTeacher": "boolean",
+        "hispanicLatinoEthnicity": "boolean",
+        "yearsOfPriorProfessionalExperience": "number",
+        "yearsOfPriorTeachingExperience": "number",
+    },
     references=(
         ReferencePart(
             "personReference",
@@ -57,7 +64,10 @@ OPERATIONS = (
         "upsert",
         "POST",
         "/data/v3/ed-fi/staffs",
-        (Parameter("If-Match", "if_match", "header"),),
+        (
+            Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
+        ),
         body=Staff,
     ),
     Operation(
@@ -68,9 +78,14 @@ OPERATIONS = (
             Parameter("limit", "limit", "query", "integer"),
             Parameter("offset", "offset", "query", "integer"),
             Parameter("totalCount", "total_count", "query", "boolean"),
+            Parameter("pageToken", "page_token", "query"),
+            Parameter("pageSize", "page_size", "query", "integer"),
+            Parameter("minChangeVersion", "min_change_version", "query", "integer"),
+            Parameter("maxChangeVersion", "max_change_version", "query", "integer"),
         ),
         answer=Staff,
         filters=RESOURCE.query_names,
+        filter_types=RESOURCE.query_types,
     ),
     Operation(
         "get",
@@ -89,6 +104,7 @@ OPERATIONS = (
         (
             Parameter("id", "id", "path"),
             Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
         ),
         body=Staff,
     ),

@@ -23,6 +23,13 @@ RESOURCE = Resource(
         ("primaryContactStatus", "primaryContactStatus"),
         ("relationDescriptor", "relationDescriptor"),
     ),
+    query_types={
+        "contactPriority": "integer",
+        "emergencyContactStatus": "boolean",
+        "legalGuardian": "boolean",
+        "livesWith": "boolean",
+        "primaryContactStatus": "boolean",
+    },
     references=(
         ReferencePart("contactReference", "contacts", (("contactUniqueId", "contactUniqueId"),)),
         ReferencePart("studentReference", "students", (("studentUniqueId", "studentUniqueId"),)),
@@ -36,7 +43,10 @@ OPERATIONS = (
         "upsert",
         "POST",
         "/data/v3/ed-fi/studentContactAssociations",
-        (Parameter("If-Match", "if_match", "header"),),
+        (
+            Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
+        ),
         body=StudentContactAssociation,
     ),
     Operation(
@@ -47,9 +57,14 @@ OPERATIONS = (
             Parameter("limit", "limit", "query", "integer"),
             Parameter("offset", "offset", "query", "integer"),
             Parameter("totalCount", "total_count", "query", "boolean"),
+            Parameter("pageToken", "page_token", "query"),
+            Parameter("pageSize", "page_size", "query", "integer"),
+            Parameter("minChangeVersion", "min_change_version", "query", "integer"),
+            Parameter("maxChangeVersion", "max_change_version", "query", "integer"),
         ),
         answer=StudentContactAssociation,
         filters=RESOURCE.query_names,
+        filter_types=RESOURCE.query_types,
     ),
     Operation(
         "get",
@@ -68,6 +83,7 @@ OPERATIONS = (
         (
             Parameter("id", "id", "path"),
             Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
         ),
         body=StudentContactAssociation,
     ),

@@ -30,6 +30,11 @@ RESOURCE = Resource(
         ("sexDescriptor", "sexDescriptor"),
         ("supporterMilitaryConnectionDescriptor", "supporterMilitaryConnectionDescriptor"),
     ),
+    query_types={
+        "educationOrganizationId": "integer",
+        "hispanicLatinoEthnicity": "boolean",
+        "internetAccessInResidence": "boolean",
+    },
     references=(
         ReferencePart(
             "educationOrganizationReference",
@@ -50,7 +55,10 @@ OPERATIONS = (
         "upsert",
         "POST",
         "/data/v3/ed-fi/studentEducationOrganizationAssociations",
-        (Parameter("If-Match", "if_match", "header"),),
+        (
+            Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
+        ),
         body=StudentEducationOrganizationAssociation,
     ),
     Operation(
@@ -61,9 +69,14 @@ OPERATIONS = (
             Parameter("limit", "limit", "query", "integer"),
             Parameter("offset", "offset", "query", "integer"),
             Parameter("totalCount", "total_count", "query", "boolean"),
+            Parameter("pageToken", "page_token", "query"),
+            Parameter("pageSize", "page_size", "query", "integer"),
+            Parameter("minChangeVersion", "min_change_version", "query", "integer"),
+            Parameter("maxChangeVersion", "max_change_version", "query", "integer"),
         ),
         answer=StudentEducationOrganizationAssociation,
         filters=RESOURCE.query_names,
+        filter_types=RESOURCE.query_types,
     ),
     Operation(
         "get",
@@ -82,6 +95,7 @@ OPERATIONS = (
         (
             Parameter("id", "id", "path"),
             Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
         ),
         body=StudentEducationOrganizationAssociation,
     ),

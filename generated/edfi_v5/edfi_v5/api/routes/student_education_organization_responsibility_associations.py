@@ -19,6 +19,7 @@ RESOURCE = Resource(
         KeyPart("studentUniqueId", ("studentReference/studentUniqueId",)),
     ),
     queries=(("endDate", "endDate"),),
+    query_types={"beginDate": "date", "educationOrganizationId": "integer", "endDate": "date"},
     references=(
         ReferencePart(
             "educationOrganizationReference",
@@ -36,7 +37,10 @@ OPERATIONS = (
         "upsert",
         "POST",
         "/data/v3/ed-fi/studentEducationOrganizationResponsibilityAssociations",
-        (Parameter("If-Match", "if_match", "header"),),
+        (
+            Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
+        ),
         body=StudentEducationOrganizationResponsibilityAssociation,
     ),
     Operation(
@@ -47,9 +51,14 @@ OPERATIONS = (
             Parameter("limit", "limit", "query", "integer"),
             Parameter("offset", "offset", "query", "integer"),
             Parameter("totalCount", "total_count", "query", "boolean"),
+            Parameter("pageToken", "page_token", "query"),
+            Parameter("pageSize", "page_size", "query", "integer"),
+            Parameter("minChangeVersion", "min_change_version", "query", "integer"),
+            Parameter("maxChangeVersion", "max_change_version", "query", "integer"),
         ),
         answer=StudentEducationOrganizationResponsibilityAssociation,
         filters=RESOURCE.query_names,
+        filter_types=RESOURCE.query_types,
     ),
     Operation(
         "get",
@@ -68,6 +77,7 @@ OPERATIONS = (
         (
             Parameter("id", "id", "path"),
             Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
         ),
         body=StudentEducationOrganizationResponsibilityAssociation,
     ),

@@ -21,6 +21,13 @@ RESOURCE = Resource(
         KeyPart("studentUniqueId", ("studentReference/studentUniqueId",)),
     ),
     queries=(("dosage", "dosage"), ("englishLearnerParticipation", "englishLearnerParticipation")),
+    query_types={
+        "beginDate": "date",
+        "dosage": "integer",
+        "educationOrganizationId": "integer",
+        "englishLearnerParticipation": "boolean",
+        "programEducationOrganizationId": "integer",
+    },
     references=(
         ReferencePart(
             "educationOrganizationReference",
@@ -52,7 +59,10 @@ OPERATIONS = (
         "upsert",
         "POST",
         "/data/v3/ed-fi/studentLanguageInstructionProgramAssociations",
-        (Parameter("If-Match", "if_match", "header"),),
+        (
+            Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
+        ),
         body=StudentLanguageInstructionProgramAssociation,
     ),
     Operation(
@@ -63,9 +73,14 @@ OPERATIONS = (
             Parameter("limit", "limit", "query", "integer"),
             Parameter("offset", "offset", "query", "integer"),
             Parameter("totalCount", "total_count", "query", "boolean"),
+            Parameter("pageToken", "page_token", "query"),
+            Parameter("pageSize", "page_size", "query", "integer"),
+            Parameter("minChangeVersion", "min_change_version", "query", "integer"),
+            Parameter("maxChangeVersion", "max_change_version", "query", "integer"),
         ),
         answer=StudentLanguageInstructionProgramAssociation,
         filters=RESOURCE.query_names,
+        filter_types=RESOURCE.query_types,
     ),
     Operation(
         "get",
@@ -84,6 +99,7 @@ OPERATIONS = (
         (
             Parameter("id", "id", "path"),
             Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
         ),
         body=StudentLanguageInstructionProgramAssociation,
     ),

@@ -25,6 +25,11 @@ RESOURCE = Resource(
         ("mathematicsProgressLevelDescriptor", "mathematicsProgressLevelDescriptor"),
         ("neglectedOrDelinquentProgramDescriptor", "neglectedOrDelinquentProgramDescriptor"),
     ),
+    query_types={
+        "beginDate": "date",
+        "educationOrganizationId": "integer",
+        "programEducationOrganizationId": "integer",
+    },
     references=(
         ReferencePart(
             "educationOrganizationReference",
@@ -51,7 +56,10 @@ OPERATIONS = (
         "upsert",
         "POST",
         "/data/v3/ed-fi/studentNeglectedOrDelinquentProgramAssociations",
-        (Parameter("If-Match", "if_match", "header"),),
+        (
+            Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
+        ),
         body=StudentNeglectedOrDelinquentProgramAssociation,
     ),
     Operation(
@@ -62,9 +70,14 @@ OPERATIONS = (
             Parameter("limit", "limit", "query", "integer"),
             Parameter("offset", "offset", "query", "integer"),
             Parameter("totalCount", "total_count", "query", "boolean"),
+            Parameter("pageToken", "page_token", "query"),
+            Parameter("pageSize", "page_size", "query", "integer"),
+            Parameter("minChangeVersion", "min_change_version", "query", "integer"),
+            Parameter("maxChangeVersion", "max_change_version", "query", "integer"),
         ),
         answer=StudentNeglectedOrDelinquentProgramAssociation,
         filters=RESOURCE.query_names,
+        filter_types=RESOURCE.query_types,
     ),
     Operation(
         "get",
@@ -83,6 +96,7 @@ OPERATIONS = (
         (
             Parameter("id", "id", "path"),
             Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
         ),
         body=StudentNeglectedOrDelinquentProgramAssociation,
     ),

@@ -21,6 +21,12 @@ RESOURCE = Resource(
         KeyPart("studentUniqueId", ("studentReference/studentUniqueId",)),
     ),
     queries=(("directCertification", "directCertification"),),
+    query_types={
+        "beginDate": "date",
+        "directCertification": "boolean",
+        "educationOrganizationId": "integer",
+        "programEducationOrganizationId": "integer",
+    },
     references=(
         ReferencePart(
             "educationOrganizationReference",
@@ -47,7 +53,10 @@ OPERATIONS = (
         "upsert",
         "POST",
         "/data/v3/ed-fi/studentSchoolFoodServiceProgramAssociations",
-        (Parameter("If-Match", "if_match", "header"),),
+        (
+            Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
+        ),
         body=StudentSchoolFoodServiceProgramAssociation,
     ),
     Operation(
@@ -58,9 +67,14 @@ OPERATIONS = (
             Parameter("limit", "limit", "query", "integer"),
             Parameter("offset", "offset", "query", "integer"),
             Parameter("totalCount", "total_count", "query", "boolean"),
+            Parameter("pageToken", "page_token", "query"),
+            Parameter("pageSize", "page_size", "query", "integer"),
+            Parameter("minChangeVersion", "min_change_version", "query", "integer"),
+            Parameter("maxChangeVersion", "max_change_version", "query", "integer"),
         ),
         answer=StudentSchoolFoodServiceProgramAssociation,
         filters=RESOURCE.query_names,
+        filter_types=RESOURCE.query_types,
     ),
     Operation(
         "get",
@@ -79,6 +93,7 @@ OPERATIONS = (
         (
             Parameter("id", "id", "path"),
             Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
         ),
         body=StudentSchoolFoodServiceProgramAssociation,
     ),

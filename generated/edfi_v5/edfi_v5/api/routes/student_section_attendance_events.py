@@ -28,6 +28,13 @@ RESOURCE = Resource(
         ("eventDuration", "eventDuration"),
         ("sectionAttendanceDuration", "sectionAttendanceDuration"),
     ),
+    query_types={
+        "eventDate": "date",
+        "eventDuration": "number",
+        "schoolId": "integer",
+        "schoolYear": "integer",
+        "sectionAttendanceDuration": "integer",
+    },
     references=(
         ReferencePart(
             "sectionReference",
@@ -56,7 +63,10 @@ OPERATIONS = (
         "upsert",
         "POST",
         "/data/v3/ed-fi/studentSectionAttendanceEvents",
-        (Parameter("If-Match", "if_match", "header"),),
+        (
+            Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
+        ),
         body=StudentSectionAttendanceEvent,
     ),
     Operation(
@@ -67,9 +77,14 @@ OPERATIONS = (
             Parameter("limit", "limit", "query", "integer"),
             Parameter("offset", "offset", "query", "integer"),
             Parameter("totalCount", "total_count", "query", "boolean"),
+            Parameter("pageToken", "page_token", "query"),
+            Parameter("pageSize", "page_size", "query", "integer"),
+            Parameter("minChangeVersion", "min_change_version", "query", "integer"),
+            Parameter("maxChangeVersion", "max_change_version", "query", "integer"),
         ),
         answer=StudentSectionAttendanceEvent,
         filters=RESOURCE.query_names,
+        filter_types=RESOURCE.query_types,
     ),
     Operation(
         "get",
@@ -88,6 +103,7 @@ OPERATIONS = (
         (
             Parameter("id", "id", "path"),
             Parameter("If-Match", "if_match", "header"),
+            Parameter("If-None-Match", "if_none_match", "header"),
         ),
         body=StudentSectionAttendanceEvent,
     ),

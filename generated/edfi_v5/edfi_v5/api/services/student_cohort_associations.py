@@ -10,11 +10,22 @@ from edfi_v5.models.student_cohort_associations import StudentCohortAssociation
 class StudentCohortAssociationService(Protocol):
     """Serves `/data/v3/ed-fi/studentCohortAssociations`. A method raises `Refusal` to refuse a request."""
 
-    def upsert(self, *, body: StudentCohortAssociation, if_match: str | None = None) -> Answer[None]:
+    def upsert(
+        self, *, body: StudentCohortAssociation, if_match: str | None = None, if_none_match: str | None = None
+    ) -> Answer[None]:
         """Create a record, or replace the one that has the same natural key (POST)."""
 
     def find(
-        self, *, filters: Query, limit: int = 25, offset: int = 0, total_count: bool = False
+        self,
+        *,
+        filters: Query,
+        limit: int = 25,
+        offset: int = 0,
+        total_count: bool = False,
+        page_token: str | None = None,
+        page_size: int | None = None,
+        min_change_version: int | None = None,
+        max_change_version: int | None = None,
     ) -> Answer[list[StudentCohortAssociation]]:
         """List the records that have the given members, a page at a time (GET)."""
 
@@ -22,7 +33,12 @@ class StudentCohortAssociationService(Protocol):
         """Read one record (GET)."""
 
     def replace(
-        self, *, id: str, body: StudentCohortAssociation, if_match: str | None = None
+        self,
+        *,
+        id: str,
+        body: StudentCohortAssociation,
+        if_match: str | None = None,
+        if_none_match: str | None = None,
     ) -> Answer[None]:
         """Replace one record as a whole (PUT)."""
 

@@ -17,12 +17,25 @@ class StudentEducationOrganizationResponsibilityAssociationService(Protocol):
     """
 
     def upsert(
-        self, *, body: StudentEducationOrganizationResponsibilityAssociation, if_match: str | None = None
+        self,
+        *,
+        body: StudentEducationOrganizationResponsibilityAssociation,
+        if_match: str | None = None,
+        if_none_match: str | None = None,
     ) -> Answer[None]:
         """Create a record, or replace the one that has the same natural key (POST)."""
 
     def find(
-        self, *, filters: Query, limit: int = 25, offset: int = 0, total_count: bool = False
+        self,
+        *,
+        filters: Query,
+        limit: int = 25,
+        offset: int = 0,
+        total_count: bool = False,
+        page_token: str | None = None,
+        page_size: int | None = None,
+        min_change_version: int | None = None,
+        max_change_version: int | None = None,
     ) -> Answer[list[StudentEducationOrganizationResponsibilityAssociation]]:
         """List the records that have the given members, a page at a time (GET)."""
 
@@ -37,6 +50,7 @@ class StudentEducationOrganizationResponsibilityAssociationService(Protocol):
         id: str,
         body: StudentEducationOrganizationResponsibilityAssociation,
         if_match: str | None = None,
+        if_none_match: str | None = None,
     ) -> Answer[None]:
         """Replace one record as a whole (PUT)."""
 
