@@ -102,9 +102,10 @@ class RecordBuilder:
         targets: Mapping[str, Any],
         number: int,
     ) -> Any:
-        if path in targets:
-            part = targets[path]
-            key = self._keys.get(part.to, {})
+        part = targets.get(path)
+        # The document of a data standard can lack a resource that others refer to.
+        if part is not None and part.to in self._keys:
+            key = self._keys[part.to]
             return {name: key.get(target_name) for name, target_name in part.key}
         if "$ref" not in schema:
             return _scalar(path.rpartition("/")[2], schema, number)

@@ -91,6 +91,20 @@ def test_all_unknown_values_are_named_at_once(v5: httpx.Client) -> None:
     assert set(faults(v5.post(SCHOOLS, json=body))) == paths
 
 
+def test_unknown_values_are_named_together_with_other_faults(v5: httpx.Client) -> None:
+    body = school(
+        gradeLevels=[{"gradeLevelDescriptor": f"{GRADES}#Ninetieth grade"}],
+        schoolTypeDescriptor="Hidden",
+    )
+    del body["nameOfInstitution"]
+    paths = {
+        "$.nameOfInstitution",
+        "$.gradeLevels[0].gradeLevelDescriptor",
+        "$.schoolTypeDescriptor",
+    }
+    assert set(faults(v5.post(SCHOOLS, json=body))) == paths
+
+
 def test_unknown_value_is_refused_by_put(v5: httpx.Client) -> None:
     item = created(v5, STUDENTS, student())
     changed = student(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from inspect import Parameter as Argument
 from inspect import iscoroutinefunction, signature
 from typing import Any
@@ -16,7 +17,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from .dispatch import Endpoint, Routes
-from .jsontext import write_json
+from .jsontext import UnreadableJsonError, read_json, write_json
 from .operations import (
     HTTP_STATUS,
     Answer,
@@ -82,12 +83,15 @@ def mount(
                 f"{type(service).__name__} has no method '{operation.name}', "
                 f"which {operation.method} {operation.path} needs"
             )
-        endpoint = _endpoint(operation, method, policy)
+        endpoint = _endpoint(operation, service, method, policy)
         routes.add(operation.method, operation.path, endpoint)
 
 
 def _endpoint(
-    operation: Operation, method: Callable[..., Any], policy: HttpPolicy
+    operation: Operation,
+    service: object,
+    method: Callable[..., Any],
+    policy: HttpPolicy,
 ) -> Endpoint:
     is_coroutine = iscoroutinefunction(method)
     parameters = ParameterReader(operation, policy.query)
@@ -104,7 +108,13 @@ def _endpoint(
             policy.check_media_type(operation, request)
             if operation.body is not None:
                 raw = await _whole_body(receive)
-                arguments["body"] = read_body(operation, raw, policy.body)
+                try:
+                    arguments["body"] = read_body(operation, raw, policy.body)
+                except Refusal as unfinished:
+                    year = arguments.get("school_year")
+                    raise await _with_all_faults(
+                        unfinished, service, raw, year
+                    ) from None
             for name in unknown:
                 arguments.pop(name, None)
             if is_coroutine:
@@ -127,6 +137,29 @@ def _endpoint(
     return endpoint
 
 
+async def _with_all_faults(
+    refusal: Refusal, service: object, raw: bytes, school_year: int | None
+) -> Refusal:
+    """A refusal of a body with the faults that the service finds too, so that a client learns all at once.
+
+    The services of a package have the method `faults_in` for it; those of a caller need not have it.
+    """
+    find_faults = getattr(service, "faults_in", None)
+    if refusal.kind != "invalid-body" or find_faults is None:
+        return refusal
+    try:
+        content = read_json(raw, unique=False)
+    except UnreadableJsonError:
+        return refusal
+    faults = list(refusal.faults)
+    known = {fault.path for fault in faults}
+    if isinstance(content, dict):
+        for fault in await find_faults(content=content, school_year=school_year):
+            if fault.path not in known:
+                faults.append(fault)
+    return Refusal(refusal.kind, refusal.message, faults=tuple(faults))
+
+
 def database_refusal(error: StoreError, request: Request) -> Refusal:
     """The refusal of a request for which the database failed; only the log gets the reason."""
     _LOG.error("%s %s: %s", request.method, request.scope["path"], error)
@@ -138,13 +171,23 @@ def _unknown_arguments(
     operation: Operation, method: Callable[..., Any]
 ) -> tuple[str, ...]:
     """The arguments of an operation that a method does not have: it was written for an earlier release."""
-    known = signature(method).parameters
-    if any(argument.kind is Argument.VAR_KEYWORD for argument in known.values()):
+    known = _argument_names(getattr(method, "__func__", method))
+    if known is None:
         return ()
     names = [
         parameter.group or parameter.argument for parameter in operation.parameters
     ]
     return tuple(name for name in dict.fromkeys(names) if name not in known)
+
+
+# Hundreds of services are objects of one class.
+@lru_cache(maxsize=200)
+def _argument_names(method: Callable[..., Any]) -> frozenset[str] | None:
+    """The names of the arguments of a method; None if it takes any."""
+    known = signature(method).parameters
+    if any(argument.kind is Argument.VAR_KEYWORD for argument in known.values()):
+        return None
+    return frozenset(known)
 
 
 async def _whole_body(receive: Receive) -> bytes:

@@ -67,6 +67,14 @@ def create_app(
     check_services(custom_services, tuple(resources))
     client = credentials or Credentials.from_environment(os.environ, settings)
     store = Store(database_url or "sqlite://", owner=package)
+    # The store cannot check references to the documents of a custom service.
+    catalog = {
+        name: resource
+        for name, resource in resources.items()
+        if name not in custom_services
+    }
+    added = uncovered.descriptors if uncovered else ()
+    descriptors = Descriptors(package, endpoints[0], store, catalog, added)
     tokens = Tokens(client, settings, signing_key(store, client), refuse, clock)
     policy = _policy(tokens, options)
     application = new_application(
@@ -78,8 +86,8 @@ def create_app(
         explain_method=explain_method,
     )
     if uncovered is not None:
-        document = uncovered.document(application.openapi())
-        application.openapi = lambda: document  # type: ignore[method-assign]
+        document = uncovered.documenting(application.openapi)
+        application.openapi = document  # type: ignore[method-assign]
     application.state.notes = _notes(settings, client)
     application.state.missing_credentials = _missing_credentials(settings, client)
     add_discovery(application, settings)
@@ -95,14 +103,6 @@ def create_app(
     )
     add_monitoring(application, store)
     application.state.store = store
-    # The store cannot check references to the documents of a custom service.
-    catalog = {
-        name: resource
-        for name, resource in resources.items()
-        if name not in custom_services
-    }
-    added = uncovered.descriptors if uncovered else ()
-    descriptors = Descriptors(package, endpoints[0], store, catalog, added)
     for module in endpoints:
         resource = module.RESOURCE
         stored = StoreService(

@@ -7,7 +7,7 @@ add others, in any namespace that it owns.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from importlib import import_module
@@ -18,7 +18,7 @@ from pydantic import Field
 
 from ..core.descriptors import Descriptor
 from ..core.jsontext import JsonObject
-from ..core.operations import Fault, Operation, Refusal
+from ..core.operations import Fault, Operation, ParameterType, Refusal
 from ..core.whole_numbers import Int32
 from ..core.wire import WireModel
 from .descriptor_values import resource_name
@@ -116,6 +116,7 @@ def descriptor_resources(
             model=DescriptorItem,
             key=tuple(KeyPart(member, (member,)) for member in key_names),
             queries=tuple(queries),
+            query_types=_QUERY_TYPES,
         )
     return resources
 
@@ -128,6 +129,13 @@ _QUERIES = (
     "priorDescriptorId",
     "shortDescription",
 )
+
+
+_QUERY_TYPES: Mapping[str, ParameterType] = {
+    "effectiveBeginDate": "date",
+    "effectiveEndDate": "date",
+    "priorDescriptorId": "integer",
+}
 
 
 def root_of(resource: Resource) -> str:
@@ -149,7 +157,11 @@ def descriptor_operations(
         if operation.answer is not None:
             copy = replace(copy, answer=resource.model)
         if operation.filters:
-            copy = replace(copy, filters=resource.query_names)
+            copy = replace(
+                copy,
+                filters=resource.query_names,
+                filter_types=resource.query_types,
+            )
         copied.append(copy)
     return tuple(copied)
 

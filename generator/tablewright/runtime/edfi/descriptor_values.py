@@ -19,8 +19,10 @@ from ..core.store import ResourceKey, Transaction
 from ..core.wire import WireModel
 from .resources import DescriptorMembers, Resource
 
-#: The largest number of values that `DescriptorValues` remembers. A client can send any number of spellings.
+#: The largest number of values that are remembered for a data set: a client can create any number.
 _MOST_REMEMBERED = 20_000
+#: A value with its descriptor.
+KnownValue = tuple[type[Descriptor], str]
 #: The setting of the store that changes when a descriptor item is changed or deleted.
 REVISION = "descriptor-revision"
 
@@ -147,7 +149,8 @@ class DescriptorValues:
 
     def __init__(self, descriptors: Iterable[type[Descriptor]]) -> None:
         self._names = {descriptor.wire_name() for descriptor in descriptors}
-        self._stored: dict[tuple[str, type[Descriptor], str], str] = {}
+        # By data set, the values that have the stored spelling, each with its descriptor.
+        self._known: dict[str, set[KnownValue]] = {}
         self._revision: str | None = None
 
     def check(
@@ -165,27 +168,60 @@ class DescriptorValues:
         if not members:
             return False
         self._forget_changed(transaction)
+        known = self._known.setdefault(part, set())
+        # Nearly all bodies have only such values.
+        if _are_known(known, members, body):
+            return False
         changed = False
         faults: list[Fault] = []
-        for use in uses_in(members, body):
-            sent = use.value
-            stored = self._stored.get((part, use.descriptor, sent))
-            if stored is None:
-                stored = self._find(transaction, part, use)
+        for use, stored in self._stored(transaction, members, part, body):
             if stored is None:
                 faults.append(_unknown(use))
-            elif stored != sent:
+            elif stored != use.value:
                 use.holder[use.member] = stored
                 changed = True
         if faults:
             raise Refusal("invalid-body", faults=tuple(faults))
         return changed
 
+    def faults(
+        self,
+        transaction: Transaction,
+        resource: Resource,
+        part: str,
+        body: dict[str, Any],
+    ) -> tuple[Fault, ...]:
+        """A fault for each value of a body that does not exist; the body stays as it is."""
+        faults: list[Fault] = []
+        members = descriptor_members(resource)
+        for use, stored in self._stored(transaction, members, part, body):
+            if stored is None:
+                faults.append(_unknown(use))
+        return tuple(faults)
+
+    def _stored(
+        self,
+        transaction: Transaction,
+        members: DescriptorMembers,
+        part: str,
+        body: dict[str, Any],
+    ) -> Iterator[tuple[DescriptorUse, str | None]]:
+        """Each value of a body with its stored spelling, None if there is no such descriptor item."""
+        known = self._known.setdefault(part, set())
+        for use in uses_in(members, body):
+            if (use.descriptor, use.value) in known:
+                yield use, use.value
+                continue
+            stored = self._find(transaction, part, use)
+            if stored is not None and len(known) < _MOST_REMEMBERED:
+                known.add((use.descriptor, stored))
+            yield use, stored
+
     def _forget_changed(self, transaction: Transaction) -> None:
         """Forget all values if a descriptor was changed or deleted since the last check, by any process."""
         revision = transaction.setting(REVISION)
-        if revision != self._revision or len(self._stored) > _MOST_REMEMBERED:
-            self._stored.clear()
+        if revision != self._revision:
+            self._known.clear()
             self._revision = revision
 
     def _find(
@@ -197,11 +233,25 @@ class DescriptorValues:
             return use.value
         document = transaction.at(part, descriptor_key(descriptor, use.value))
         # Not remembered: another process can create the item at any time.
-        if document is None:
-            return None
-        stored = value_of_key(document.key)
-        self._stored[part, descriptor, use.value] = stored
-        return stored
+        return None if document is None else value_of_key(document.key)
+
+
+def _are_known(
+    known: set[KnownValue], members: DescriptorMembers, holder: dict[str, Any]
+) -> bool:
+    """Whether all descriptor values in an object are known."""
+    for name, descriptor in members.values:
+        value = holder.get(name)
+        if isinstance(value, str) and (descriptor, value) not in known:
+            return False
+    for name, below in members.objects:
+        value = holder.get(name)
+        if not value:
+            continue
+        for item in value if isinstance(value, list) else (value,):
+            if isinstance(item, dict) and not _are_known(known, below, item):
+                return False
+    return True
 
 
 def _unknown(use: DescriptorUse) -> Fault:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Generic, TypeVar
 
 from ..core.jsontext import JsonObject
-from ..core.operations import Answer, RawJson, Refusal
+from ..core.operations import Answer, Fault, RawJson, Refusal
 from ..core.store import (
     Document,
     Record,
@@ -249,6 +250,21 @@ class StoreService(Generic[ModelT]):
 
         await self._store.write_async(write)
         return Answer(None, 204)
+
+    async def faults_in(
+        self, *, content: JsonObject, school_year: int | None = None
+    ) -> tuple[Fault, ...]:
+        """The faults of the descriptor values in a body that its model has refused."""
+        values = self._values
+        if values is None:
+            return ()
+        find_faults = partial(
+            values.faults,
+            resource=self._resource,
+            part=_part(school_year),
+            body=content,
+        )
+        return await self._store.read_async(find_faults)
 
     def _checked(self, transaction: Transaction, record: Record) -> Record:
         """A record whose descriptor values exist, in their stored spelling. Raises Refusal otherwise."""

@@ -7,9 +7,10 @@ the schemas of their objects. Nothing of it is read without the option.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -75,6 +76,13 @@ class UncoveredApi:
     schemas: Mapping[str, JsonObject]
     schema_names: Mapping[str, str]
 
+    def documenting(
+        self, covered: Callable[[], JsonObject]
+    ) -> Callable[[], JsonObject]:
+        """A function that returns the OpenAPI document of the package with these resources in it."""
+        # Made when it is first requested: most runs of a server never need it.
+        return cache(lambda: self.document(covered()))
+
     def document(self, covered: JsonObject) -> JsonObject:
         """`covered`, the OpenAPI document of the package, with these resources and descriptors in it."""
         document = {**covered, "tags": list(covered["tags"])}
@@ -102,6 +110,7 @@ class UncoveredApi:
         return {**document, "paths": paths, "components": components}
 
 
+@cache
 def load_uncovered(package: str, example: Any) -> UncoveredApi:
     """The resources of a package that no page covers.
 
