@@ -200,7 +200,7 @@ class Store:
     def copy_log(self) -> None:
         """Copy the log of an SQLite file into the database, while others read and write."""
         errors = self._database.errors
-        # Nothing is lost by a fault: the log has the writes, and a later commit copies it or reports the fault.
+        # Nothing is lost by a fault: a later commit copies the log, or reports the fault.
         with suppress(errors):
             # Not one that requests use: its cache would be lost for them.
             connection = self._database.connect()
