@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tablewright.runtime.core import store as store_module
 from tablewright.runtime.core.store import (
     Document,
     Record,
@@ -224,3 +225,24 @@ def test_a_missing_driver_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "psycopg", None)
     with pytest.raises(StoreError, match=r"pip install 'edfi_v5\[postgresql\]'"):
         Store("postgresql://localhost/records", owner="edfi_v5")
+
+
+def test_the_log_of_a_busy_server_is_copied_into_the_database(
+    file_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store_module, "_WRITES_IN_LOG", 10)
+    path = tmp_path / "store.sqlite3"
+    before = path.stat().st_size
+
+    def insert(number: int) -> Any:
+        record = item(str(number), text="x" * 5000)
+        return lambda transaction: transaction.insert(record)
+
+    async def write_all() -> None:
+        for number in range(12):
+            await file_store.write_async(insert(number))
+
+    asyncio.run(write_all())
+    # The end of the loop has waited for the thread that copies.
+    assert path.stat().st_size > before + 10 * 5000
+    assert count(file_store) == 12

@@ -14,8 +14,9 @@ from .store_records import StoreError
 
 #: Seconds that a statement waits for the lock of another connection to an SQLite file.
 _SQLITE_WAIT = 10
-#: Pages of the log of an SQLite file before a commit copies them into the database.
-_SQLITE_LOG_PAGES = 4000
+#: Pages of the log of an SQLite file before a commit copies them into the database, which takes long. In a
+#: server, another thread has usually done it before.
+_SQLITE_LOG_PAGES = 8_000
 #: The numbers of advisory locks of PostgreSQL: the creation of the tables, and writes in progress.
 _CREATION_LOCK, _WRITES_LOCK = 7200, 7201
 
