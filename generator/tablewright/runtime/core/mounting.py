@@ -110,11 +110,9 @@ def _endpoint(
                 raw = await _whole_body(receive)
                 try:
                     arguments["body"] = read_body(operation, raw, policy.body)
-                except Refusal as unfinished:
+                except Refusal as invalid:
                     year = arguments.get("school_year")
-                    raise await _with_all_faults(
-                        unfinished, service, raw, year
-                    ) from None
+                    raise await _with_all_faults(invalid, service, raw, year) from None
             for name in unknown:
                 arguments.pop(name, None)
             if is_coroutine:

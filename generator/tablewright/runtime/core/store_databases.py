@@ -36,6 +36,13 @@ class OpenConnection(ABC):
     execute: Callable[..., Any]
     executemany: Callable[..., Any]
 
+    def next_versions(self, count: int) -> list[int]:
+        """So many new change versions."""
+        versions = []
+        for _ in range(count):
+            versions.append(int(self.execute(self.next_version).fetchall()[0][-1]))
+        return versions
+
     @abstractmethod
     def begin(self, *, writing: bool) -> None:
         """Begin a transaction, which waits for other writers if it writes and the database has one lock."""
@@ -325,6 +332,11 @@ class PostgresConnection(OpenConnection):
 
     def _execute_many(self, statement: str, rows: Collection[Sequence[Any]]) -> None:
         self._cursor.executemany(_in_psycopg_form(statement), rows)
+
+    def next_versions(self, count: int) -> list[int]:
+        """So many new change versions, in one statement."""
+        statement = f"{self.next_version} FROM generate_series(1, ?)"
+        return [int(row[-1]) for row in self.execute(statement, (count,)).fetchall()]
 
     def begin(self, *, writing: bool) -> None:
         """Begin a transaction."""

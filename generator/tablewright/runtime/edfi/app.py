@@ -22,13 +22,15 @@ from .change_queries import (
     mount_tracking,
     with_snapshot_check,
 )
+from .dangerous_texts import dangerous_texts
 from .descriptor_service import Descriptors
 from .discovery import add_discovery
 from .metadata import add_metadata
 from .oauth import Tokens, add_tokens, signing_key
 from .options import AppOptions
 from .problems import FAULTS, explain_method, refuse, refuse_in_old_form
-from .request_rules import check_media_type, dangerous_texts, path_text
+from .relationships import access_rule
+from .request_rules import check_media_type, path_text
 from .resources import Resource
 from .service import StoreService
 from .settings import Credentials, Settings
@@ -103,6 +105,7 @@ def create_app(
     )
     add_monitoring(application, store)
     application.state.store = store
+    is_strict = options.get("strict_authorization", False)
     for module in endpoints:
         resource = module.RESOURCE
         stored = StoreService(
@@ -111,6 +114,7 @@ def create_app(
             store,
             catalog,
             values=descriptors.values,
+            access=access_rule(resource, catalog) if is_strict else None,
             max_limit=settings.max_limit,
         )
         service = custom_services.get(resource.name, descriptors.filling(stored))

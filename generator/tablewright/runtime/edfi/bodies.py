@@ -133,6 +133,12 @@ def references_of(
             yield reference, part, ResourceKey(part.to, key)
 
 
+def references_in(resource: Resource, body: Mapping[str, Any]) -> Iterator[JsonObject]:
+    """Every reference in a body, in the order of `references_of`."""
+    for part in resource.references:
+        yield from values_at(body, part.path)
+
+
 def _members(
     resource: Resource, key: Mapping[str, Any], body: Mapping[str, Any]
 ) -> Iterator[tuple[str, str]]:
