@@ -12,12 +12,13 @@ import pytest
 from click.testing import Result
 
 from tablewright.model.version import VersionRef
-from tablewright.specfiles import SpecTree
+from tablewright.specfiles import SpecTree, text_digest
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
 FACTS = "spec/edfi/v3/facts.yaml"
 SOURCES = "spec/edfi/v3/sources.yaml"
+UNCOVERED = "spec/edfi/v3/uncovered-facts.yaml"
 
 needs_shared = pytest.mark.skipif(
     not SHARED.exists(), reason="the published documents are not here"
@@ -57,6 +58,8 @@ def openapi(name: str) -> dict[str, object]:
 @pytest.fixture
 def documents(checkout: Path) -> tuple[str, str]:
     """Return the names of an API document and of descriptors, for the one page that the version keeps."""
+    # The committed version has taken the resources without a page as well.
+    (checkout / UNCOVERED).unlink()
     for page in (checkout / "spec/edfi/v3/resources").iterdir():
         if page.stem != "student-cohort-associations":
             page.unlink()
@@ -405,3 +408,42 @@ def test_facts_without_a_member_are_written_and_read(
     assert "F123 the member 'either' is left out" in result.stdout
     assert "F123 the member 'a/b' is left out" in result.stdout
     SpecTree(checkout).load_facts(VersionRef("edfi", "v3"))
+
+
+def test_resources_without_a_page_are_taken_on_request(
+    checkout: Path, run: Run, documents: tuple[str, str]
+) -> None:
+    path = checkout / documents[0]
+    document = json.loads(path.read_text(encoding="utf-8"))
+    paths = document["paths"]
+    for covered in list(paths):
+        paths[covered.replace("studentCohortAssociations", "ships")] = paths[covered]
+    path.write_text(json.dumps(document), encoding="utf-8")
+    written = checkout / UNCOVERED
+    tree = SpecTree(checkout)
+    version = VersionRef("edfi", "v3")
+
+    def run_facts(*options: str) -> str:
+        arguments = ("--openapi", documents[0], "--descriptors", documents[1])
+        result = run("facts", "edfi/v3", *arguments, *options)
+        assert (result.exit_code, result.stderr) == (0, "")
+        return result.stdout
+
+    assert UNCOVERED not in run_facts()
+    assert not written.exists()
+
+    output = run_facts("--all-resources")
+    assert output.endswith(f"{UNCOVERED}: written, 1 resource, 1 object\n")
+    taken = tree.load_uncovered_facts(version)
+    assert taken is not None
+    assert [resource.name for resource in taken.resources] == ["ships"]
+    digest = tree.load_sources(version).uncovered_facts_sha256
+    assert digest == text_digest(written.read_bytes())
+
+    # The file itself is the memory of the option.
+    assert f"{UNCOVERED}: unchanged" in run_facts()
+
+    assert f"{UNCOVERED}: removed" in run_facts("--no-all-resources")
+    assert not written.exists()
+    assert tree.load_sources(version).uncovered_facts_sha256 == ""
+    assert UNCOVERED not in run_facts()

@@ -51,7 +51,10 @@ for choice in SCHEMA["anyOf"]:
         DEFINITIONS[file_name] = choice["$ref"].rpartition("/")[2]
         CLASSES[file_name] = schema.FILES[choice["title"]]
 #: A file that people write in the form of another one has no section of its own.
-SAME_SECTION = {"facts.hand.yaml": "facts.yaml"}
+SAME_SECTION = {
+    "facts.hand.yaml": "facts.yaml",
+    "uncovered-facts.yaml": "facts.yaml",
+}
 
 
 def keys_below(node: Any, seen: set[str]) -> Iterator[str]:

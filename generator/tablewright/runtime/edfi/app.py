@@ -102,6 +102,7 @@ def create_app(
         catalog=resources,
         store=store,
         refuse=policy.refuse,
+        namespaces=options.get("namespaces", ()),
     )
     add_monitoring(application, store)
     application.state.store = store

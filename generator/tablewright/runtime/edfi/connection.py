@@ -18,6 +18,9 @@ _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 _TITLE = "discovery"
 
+#: The seconds that a server may take for an answer.
+_TIMEOUT = 30
+
 
 @dataclass(frozen=True, slots=True)
 class Connection:
@@ -34,7 +37,10 @@ class Connection:
     school_year: int | None = None
 
     def open(self, settings: Settings, environment: Mapping[str, str]) -> httpx.Client:
-        """A signed-in client of the server. Raises ScenarioFailure if the server cannot be used."""
+        """A signed-in client, to be used in a `with` block or closed.
+
+        Raises ScenarioFailure if the server cannot be used.
+        """
         address = self.base_url.strip().rstrip("/")
         if not address.startswith(("http://", "https://")):
             raise ScenarioFailure(
@@ -43,16 +49,20 @@ class Connection:
         # The discovery document is at the root, but the URL of the data is what people often copy.
         root = address.removesuffix(settings.data_path)
         try:
-            client = httpx.Client(base_url=root, timeout=30)
+            client = httpx.Client(base_url=root, timeout=_TIMEOUT)
         except (httpx.InvalidURL, ValueError) as error:
             raise ScenarioFailure(
                 f"'{self.base_url}' is no URL of a server: {error}"
             ) from None
-        try:
-            return self.sign_in(client, settings, environment)
-        except BaseException:
-            client.close()
-            raise
+        with client:
+            self.sign_in(client, settings, environment)
+        # A client that has sent a request cannot be opened by `with`.
+        return httpx.Client(
+            base_url=client.base_url,
+            headers=client.headers,
+            event_hooks=client.event_hooks,
+            timeout=_TIMEOUT,
+        )
 
     def sign_in(
         self, client: httpx.Client, settings: Settings, environment: Mapping[str, str]
