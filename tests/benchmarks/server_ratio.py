@@ -6,8 +6,8 @@ durably in an SQLite file.
 
     python tests/benchmarks/server_ratio.py [--package edfi_v5] [--seconds 3] [--rounds 3]
 
-The column `CPU` is the processor time of the server for a request in microseconds, and its part of that of the
-bare application: it does not depend on what else the machine does.
+The column `CPU` is the processor time of the server for a request in microseconds, compared with that of the
+bare application: it depends less on what else the machine does.
 The figures of one run can be compared with each other; those of two runs cannot. With `npx` on the path,
 `--prism` also measures a mock server of Node on the same document.
 """

@@ -10,7 +10,7 @@ import pytest
 from starlette.requests import Request
 
 from tablewright.runtime.core.operations import Operation, Parameter, Refusal
-from tablewright.runtime.core.parameters import QueryPolicy, read_parameters
+from tablewright.runtime.core.parameters import ParameterReader, QueryPolicy
 from tablewright.runtime.core.store import Store
 from tablewright.runtime.core.wire import WireModel
 from tablewright.runtime.rest.resources import DateWindow, RecordUse, Resource
@@ -165,9 +165,8 @@ def read(kind: Any, text: str) -> Any:
         "x", "GET", "/x", (Parameter("value", "value", "query", kind),)
     )
     scope = {"type": "http", "query_string": f"value={text}".encode(), "headers": []}
-    return read_parameters(operation, Request(scope), QueryPolicy(lenient=False))[
-        "value"
-    ]
+    reader = ParameterReader(operation, QueryPolicy(lenient=False))
+    return reader.read(Request(scope))["value"]
 
 
 @pytest.mark.parametrize(

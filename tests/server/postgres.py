@@ -1,4 +1,4 @@
-"""An embedded PostgreSQL server for tests: started once in each test process, with a new database for each test."""
+"""An embedded PostgreSQL server for tests: one for each test process, with a new database for each test."""
 
 from __future__ import annotations
 

@@ -25,7 +25,8 @@ def test_pages_and_partitions(client: httpx.Client) -> None:
         create(client, "classPeriods", classPeriodName=name)
     response = client.get(f"{PERIODS}/partitions", params={"number": 4})
     read: list[str] = []
-    for token in response.json()["pageTokens"]:
+    for first in response.json()["pageTokens"]:
+        token = first
         while token:
             query = {"pageToken": token, "pageSize": "2", **SCHOOL}
             page = client.get(PERIODS, params=query)

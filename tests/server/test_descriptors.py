@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+
+from server.conftest import signed_in
 
 DATA = "/data/v3/ed-fi"
 TERMS = f"{DATA}/termDescriptors"
@@ -249,3 +252,25 @@ def test_v2_values_are_code_values_of_their_school_year(package: Any) -> None:
     assert client.post(events, json=event).status_code == 201
     other_year = client.get("/api/v2.0/2018/termDescriptors").json()
     assert [item["codeValue"] for item in other_year] == ["Fall Semester"]
+
+
+def test_processes_that_start_together_fill_a_database_once(
+    live_server: Any, postgres_url: str
+) -> None:
+    """Two servers open an empty database; both serve each published value once."""
+    with ThreadPoolExecutor(2) as pool:
+        urls = list(
+            pool.map(
+                lambda _: live_server("edfi_v5", f"--database-url={postgres_url}"),
+                range(2),
+            )
+        )
+    pages = []
+    for url in urls:
+        with httpx.Client(base_url=url) as anonymous:
+            client = signed_in("edfi_v5", anonymous)
+            pages.append(client.get(TERMS, params={"totalCount": "true"}))
+    first, second = pages
+    codes = [item["codeValue"] for item in first.json()]
+    assert len(codes) == len(set(codes)) == int(first.headers["total-count"])
+    assert first.json() == second.json()

@@ -18,9 +18,10 @@ from starlette.routing import Match
 from .dispatch import ALLOWED, Dispatcher, Routes
 from .documentation import add_documentation
 from .limits import Limits
-from .mounting import Refuse
+from .mounting import Refuse, database_refusal
 from .operations import Refusal
 from .request_limits import RequestLimits
+from .store_records import StoreError
 
 ExplainMethod = Callable[[str, Collection[str]], str]
 
@@ -66,6 +67,7 @@ def new_application(
     application.add_exception_handler(
         HTTPException, _http_error_handler(refuse, explain_method)
     )
+    application.add_exception_handler(StoreError, _database_handler(refuse))
     application.add_exception_handler(Exception, _failure_handler(refuse))
     add_documentation(application)
     return application
@@ -100,6 +102,14 @@ def _http_error_handler(refuse: Refuse, explain_method: ExplainMethod) -> Any:
                 )
             )
         return refuse(Refusal("not-found" if error.status_code == 404 else "failure"))
+
+    return handle
+
+
+def _database_handler(refuse: Refuse) -> Any:
+    async def handle(request: Request, error: Exception) -> Response:
+        assert isinstance(error, StoreError)
+        return refuse(database_refusal(error, request))
 
     return handle
 

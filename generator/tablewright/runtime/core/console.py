@@ -77,6 +77,18 @@ def _serve_command(
         help="A limit for requests, such as body-bytes=1000000; `--limit help` lists them.",
     )
     @click.option(
+        "--fault",
+        "faults",
+        multiple=True,
+        metavar="RESOURCE:FAULT[:PROBABILITY]",
+        help="Answer requests with a fault, to test a client: 'students:503:0.3'. Can be repeated.",
+    )
+    @click.option(
+        "--fault-seed",
+        type=int,
+        help="The same seed and the same requests give the same faults.",
+    )
+    @click.option(
         "--log-requests",
         is_flag=True,
         help="Print the method, path, status and duration of each request, without its query.",
@@ -93,7 +105,11 @@ def _serve_command(
         from .server import serve  # imported here because `samples` needs no server
 
         # An option that nobody has used keeps the default of `create_app`.
-        arguments = {option: value for option, value in options.items() if value}
+        arguments = {}
+        for option, value in options.items():
+            # Not by its truth: 0 is a value.
+            if value is not None and value is not False and value != ():
+                arguments[option] = value
         if limits:
             arguments["limits"] = _limits(limits)
         application = _application(package, database_url, arguments)
@@ -144,16 +160,23 @@ def _serve_help(name: str, family: str) -> str:
         "Serve the API and store its data in a database.\n\n"
         "By default, only this machine can reach it, and the database is a file in the current folder.\n\n"
         f"\b\nExamples:\n  {name} serve\n  {name} serve --port 8080 --database-url sqlite://   (in memory)\n"
-        f"  {family}_DATABASE_URL=postgresql://user@host/db {name} serve"
+        f"  {family}_DATABASE_URL=postgresql://user@host/db {name} serve\n"
+        f"  {name} serve --fault '*:503:0.1' --fault 'POST:*:latency=2s:0.5' --fault-seed 7\n\n"
+        "A --fault is [METHOD:]RESOURCE:FAULT[:PROBABILITY]. RESOURCE is a name or * for all. FAULT is a "
+        "status (401 as for an expired token, 409, 412, 429, 500, 503), latency=200ms, reset (the request is "
+        "not carried out), lost-answer or half-answer (carried out, but the connection closes)."
     )
 
 
 def _application(package: str, database_url: str, options: dict[str, Any]) -> Any:
+    from .fault_injection import FaultSpecError
     from .store_records import StoreError
 
     create_app: Callable[..., Any] = import_module(f"{package}.api").create_app
     try:
         return create_app(database_url=database_url, **options)
+    except FaultSpecError as error:
+        raise click.BadParameter(str(error), param_hint="--fault") from None
     except StoreError as error:
         raise click.ClickException(f"cannot open the database: {error}") from None
 

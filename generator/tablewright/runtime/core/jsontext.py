@@ -35,12 +35,10 @@ def read_json(text: str | bytes, *, unique: bool = True) -> Any:
     """
     try:
         decoded = text.decode("utf-8") if isinstance(text, bytes) else text
-        return json.loads(
-            decoded,
-            object_pairs_hook=_members if unique else None,
-            parse_constant=_no_constant,
-            parse_float=_finite,
-        )
+        # As `json.loads` does: a byte order mark is no JSON.
+        if decoded.startswith("\ufeff"):
+            raise json.JSONDecodeError("Unexpected byte order mark", decoded, 0)
+        return (_UNIQUE if unique else _REPEATING).decode(decoded)
     except UnreadableJsonError:
         raise
     except RecursionError:
@@ -113,3 +111,12 @@ def _finite(text: str) -> float:
     if math.isinf(number):
         raise UnreadableJsonError(f"the number {text[:20]} is out of range")
     return number
+
+
+# One decoder or encoder for all texts: `json.loads` and `json.dumps` create one for each call with options.
+_UNIQUE = json.JSONDecoder(
+    object_pairs_hook=_members, parse_constant=_no_constant, parse_float=_finite
+)
+_REPEATING = json.JSONDecoder(parse_constant=_no_constant, parse_float=_finite)
+_ASCII = json.JSONEncoder(allow_nan=False, separators=(",", ":"))
+_UNICODE = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Self, TypedDict
 
@@ -39,6 +40,12 @@ class Limits:
 
 
 class ServerOptions(TypedDict, total=False):
-    """Further arguments of `create_app` that every family has."""
+    """Further arguments of `create_app` that every family has.
+
+    `faults` are faults on request such as `students:503:0.3`, with which a client can test how it handles
+    errors; the same `fault_seed` gives the same faults.
+    """
 
     limits: Limits
+    faults: Sequence[str]
+    fault_seed: int | None

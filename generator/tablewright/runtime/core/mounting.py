@@ -26,7 +26,7 @@ from .operations import (
     Refusal,
     refusal_from,
 )
-from .parameters import QueryPolicy, read_parameters
+from .parameters import ParameterReader, QueryPolicy
 from .request_bodies import BodyPolicy, read_body
 from .store_records import StoreError
 from .wire import WireLike
@@ -94,6 +94,7 @@ def _endpoint(
     policy: HttpPolicy,
 ) -> Endpoint:
     is_coroutine = iscoroutinefunction(method)
+    parameters = ParameterReader(operation, policy.query)
     unknown = _unknown_arguments(operation, method)
 
     async def respond(request: Request, receive: Receive) -> Response:
@@ -103,15 +104,15 @@ def _endpoint(
             path = request.scope["path_params"]
             for name in path:
                 path[name] = policy.path_text(path[name])
-            arguments = read_parameters(operation, request, policy.query)
+            arguments = parameters.read(request)
             policy.check_media_type(operation, request)
             if operation.body is not None:
                 raw = await _whole_body(receive)
                 try:
                     arguments["body"] = read_body(operation, raw, policy.body)
-                except Refusal as refusal:
+                except Refusal as invalid:
                     year = arguments.get("school_year")
-                    raise await _with_all_faults(refusal, service, raw, year) from None
+                    raise await _with_all_faults(invalid, service, raw, year) from None
             for name in unknown:
                 arguments.pop(name, None)
             if is_coroutine:
@@ -120,11 +121,7 @@ def _endpoint(
                 result = await run_in_threadpool(method, **arguments)
             return render(_checked_answer(result, operation), request)
         except StoreError as error:
-            _LOG.error("the database failed: %s", error)
-            # Without the reason, which can contain the address of the database.
-            if error.temporary:
-                return policy.refuse(_BUSY)
-            return policy.refuse(Refusal("failure"))
+            return policy.refuse(database_refusal(error, request))
         except Exception as error:
             refusal = refusal_from(error)
             if refusal is None:
@@ -159,6 +156,13 @@ async def _with_all_faults(
             if fault.path not in known:
                 faults.append(fault)
     return Refusal(refusal.kind, refusal.message, faults=tuple(faults))
+
+
+def database_refusal(error: StoreError, request: Request) -> Refusal:
+    """The refusal of a request for which the database failed; only the log gets the reason."""
+    _LOG.error("%s %s: %s", request.method, request.scope["path"], error)
+    # Without the reason, which can contain the address of the database.
+    return _BUSY if error.temporary else Refusal("failure")
 
 
 def _unknown_arguments(
@@ -222,7 +226,7 @@ def render(answer: Answer[Any], request: Request) -> Response:
     """The HTTP response for an answer."""
     headers = dict(answer.headers)
     if headers.get("Location", "").startswith("/"):
-        headers["Location"] = str(request.base_url).rstrip("/") + headers["Location"]
+        headers["Location"] = _root_url(request) + headers["Location"]
     if answer.body is None:
         return Response(status_code=answer.status, headers=headers)
     # Also the `RawJson` of another package: it is a text that some store has written.
@@ -231,6 +235,17 @@ def render(answer: Answer[Any], request: Request) -> Response:
     else:
         content = write_json(_json_value(answer.body)).encode()
     return Response(content, answer.status, headers, media_type="application/json")
+
+
+def _root_url(request: Request) -> str:
+    """The address by which the client has reached the application, without a slash at its end."""
+    host = request.headers.get("host")
+    # A request of HTTP/1.0 has no such header; the framework then takes the address of the socket.
+    if host is None:
+        return str(request.base_url).rstrip("/")
+    scope = request.scope
+    root = scope.get("app_root_path", scope.get("root_path", ""))
+    return f"{scope['scheme']}://{host}{root}"
 
 
 def _json_value(body: Any) -> Any:

@@ -29,33 +29,61 @@ class QueryPolicy:
     strict: bool = False
 
 
-def read_parameters(
-    operation: Operation, request: Request, policy: QueryPolicy
-) -> dict[str, Any]:
-    """The arguments from path, query and headers. Raises Refusal with a note for every wrong parameter."""
-    notes: list[str] = []
-    query: dict[str, str] = {}
-    # Most requests have no query.
-    if request.scope["query_string"]:
-        query = _query_values(operation, request, policy, notes)
-    arguments: dict[str, Any] = {}
-    for parameter in operation.parameters:
-        if parameter.where == "query":
-            text = query.get(parameter.name)
-        elif parameter.where == "path":
-            text = request.path_params[parameter.name]
-        else:
-            text = request.headers.get(parameter.name)
-            # Proxies send headers without a value for absent ones.
-            if policy.lenient and not (text or "").strip():
-                text = None
-        _add_argument(arguments, parameter, text, notes)
-    if operation.filters:
-        filters = _filters(operation, query, notes)
-        arguments["filters"] = arguments.get("filters", {}) | filters
-    if notes:
-        raise Refusal("invalid-parameter", notes=tuple(notes))
-    return arguments
+class ParameterReader:
+    """Reads the arguments of an operation from requests, as the policy of its family says."""
+
+    def __init__(self, operation: Operation, policy: QueryPolicy) -> None:
+        self._operation = operation
+        self._policy = policy
+        # The names as a query may have them, with those of the operation.
+        self._known: dict[str, str] = {}
+        for name in _query_names(operation):
+            self._known[self._folded(name)] = name
+
+    def read(self, request: Request) -> dict[str, Any]:
+        """The arguments of a request. Raises Refusal with a note for every wrong parameter."""
+        notes: list[str] = []
+        query: dict[str, str] = {}
+        # Most requests have no query.
+        if request.scope["query_string"]:
+            query = self._query_values(request, notes)
+        arguments: dict[str, Any] = {}
+        for parameter in self._operation.parameters:
+            if parameter.where == "query":
+                text = query.get(parameter.name)
+            elif parameter.where == "path":
+                text = request.path_params[parameter.name]
+            else:
+                text = request.headers.get(parameter.name)
+                # Proxies send headers without a value for absent ones.
+                if self._policy.lenient and text is not None and not text.strip():
+                    text = None
+            if text is not None or parameter.required or parameter.group:
+                _add_argument(arguments, parameter, text, notes)
+        if self._operation.filters:
+            filters = _filters(self._operation, query, notes)
+            arguments["filters"] = arguments.get("filters", {}) | filters
+        if notes:
+            raise Refusal("invalid-parameter", notes=tuple(notes))
+        return arguments
+
+    def _folded(self, name: str) -> str:
+        return name.lower() if self._policy.lenient else name
+
+    def _query_values(self, request: Request, notes: list[str]) -> dict[str, str]:
+        """The texts of the query by the names that the operation gives them; notes on what is refused."""
+        text = request.scope["query_string"].decode("latin-1")
+        values: dict[str, str] = {}
+        for sent, value in parse_qsl(text, keep_blank_values=True):
+            name = self._known.get(self._folded(sent), "")
+            if self._policy.strict:
+                notes += _strict_notes(sent, name, value, self._known, values)
+            if not name:
+                continue
+            if self._policy.lenient and (not value or name in values):
+                continue
+            values[name] = value
+        return values
 
 
 def _add_argument(
@@ -99,28 +127,7 @@ def _filters(
     return filters
 
 
-def _query_values(
-    operation: Operation, request: Request, policy: QueryPolicy, notes: list[str]
-) -> dict[str, str]:
-    """The texts of the query by the names that the operation gives them; notes on what is refused."""
-    known: dict[str, str] = {}
-    for name in query_names(operation):
-        known[name.lower() if policy.lenient else name] = name
-    text = request.scope["query_string"].decode("latin-1")
-    values: dict[str, str] = {}
-    for sent, value in parse_qsl(text, keep_blank_values=True):
-        name = known.get(sent.lower() if policy.lenient else sent, "")
-        if policy.strict:
-            notes += _strict_notes(sent, name, value, known, values)
-        if not name:
-            continue
-        if policy.lenient and (not value or name in values):
-            continue
-        values[name] = value
-    return values
-
-
-def query_names(operation: Operation) -> Iterable[str]:
+def _query_names(operation: Operation) -> Iterable[str]:
     """The names of everything that a query of the operation may contain."""
     for parameter in operation.parameters:
         if parameter.where == "query":

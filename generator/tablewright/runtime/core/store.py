@@ -48,6 +48,8 @@ _ATTEMPTS = 20
 _THREADS = 16
 #: Seconds between two attempts to write to a locked SQLite file, and until the attempts end.
 _PAUSE, _LONGEST_WAIT = 0.003, 30.0
+#: Writes of an event loop to an SQLite file until its log is copied into the database.
+_WRITES_IN_LOG = 200
 
 
 class Store:
@@ -195,6 +197,20 @@ class Store:
         else:
             connection.close()
 
+    def copy_log(self) -> None:
+        """Copy the log of an SQLite file into the database, while others read and write."""
+        try:
+            connection = self.take()
+        except StoreError:
+            return
+        try:
+            connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        except self._database.errors:
+            # Nothing is lost: the log has the writes, and a later commit copies it or reports the fault.
+            pass
+        finally:
+            self.give_back(connection)
+
     def failure(self, error: Exception) -> Exception:
         """An error of the driver as a StoreError; any other error as it is."""
         if isinstance(error, self._database.errors):
@@ -253,6 +269,8 @@ class _Group:
         self.loop = loop
         self._store = store
         self._waiting: list[_Job] = []
+        self._in_log = 0
+        self._copying: asyncio.Future[None] | None = None
 
     async def add(self, work: Work[T]) -> T:
         """The result of a write, after its commit."""
@@ -294,6 +312,15 @@ class _Group:
                 job.future.set_result(result)
             else:
                 job.future.set_exception(refusal)
+        self._in_log += len(jobs)
+        if self._in_log >= _WRITES_IN_LOG:
+            self._copy_log()
+
+    def _copy_log(self) -> None:
+        """Copy the log in another thread: all requests would wait for a commit that does it."""
+        if self._copying is None or self._copying.done():
+            self._in_log = 0
+            self._copying = self.loop.run_in_executor(None, self._store.copy_log)
 
     def _outcomes(
         self, connection: SqliteConnection, jobs: list[_Job]

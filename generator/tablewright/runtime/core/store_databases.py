@@ -14,8 +14,9 @@ from .store_records import StoreError
 
 #: Seconds that a statement waits for the lock of another connection to an SQLite file.
 _SQLITE_WAIT = 10
-#: Pages of the log of an SQLite file before a commit copies them into the database.
-_SQLITE_LOG_PAGES = 4000
+#: Pages of the log of an SQLite file before a commit copies them into the database, which takes long. In a
+#: server, another thread has usually done it before.
+_SQLITE_LOG_PAGES = 8_000
 #: The numbers of advisory locks of PostgreSQL: the creation of the tables, and writes in progress.
 _CREATION_LOCK, _WRITES_LOCK = 7200, 7201
 
@@ -34,6 +35,13 @@ class OpenConnection(ABC):
     # Attributes, so that they can be the methods of a driver: a wrapper costs as much as a short statement.
     execute: Callable[..., Any]
     executemany: Callable[..., Any]
+
+    def next_versions(self, count: int) -> list[int]:
+        """So many new change versions."""
+        versions = []
+        for _ in range(count):
+            versions.append(int(self.execute(self.next_version).fetchall()[0][-1]))
+        return versions
 
     @abstractmethod
     def begin(self, *, writing: bool) -> None:
@@ -324,6 +332,11 @@ class PostgresConnection(OpenConnection):
 
     def _execute_many(self, statement: str, rows: Collection[Sequence[Any]]) -> None:
         self._cursor.executemany(_in_psycopg_form(statement), rows)
+
+    def next_versions(self, count: int) -> list[int]:
+        """So many new change versions, in one statement."""
+        statement = f"{self.next_version} FROM generate_series(1, ?)"
+        return [int(row[-1]) for row in self.execute(statement, (count,)).fetchall()]
 
     def begin(self, *, writing: bool) -> None:
         """Begin a transaction."""

@@ -88,6 +88,8 @@ _COUNT_KEY_CHANGES = f"SELECT COUNT(DISTINCT id) {_WINDOW}"
 
 #: The bounds of a window of change versions, and of `LIMIT`, that a query leaves open.
 _FIRST, _LAST = 0, 2**63 - 1
+#: The rows that one statement inserts at most: databases limit the parameters of a statement.
+_ROWS_OF_STATEMENT = 100
 #: The kinds of tracked changes.
 _DELETED, _KEY_CHANGED = 0, 1
 # A query reads the rows of one condition and looks the others up for each of them. The hits of each
@@ -117,6 +119,9 @@ class Connection(Protocol):
     @property
     def executemany(self) -> Callable[..., Any]:
         """Runs a statement once for each row of parameters."""
+
+    def next_versions(self, count: int) -> list[int]:
+        """So many new change versions."""
 
 
 class Transaction:
@@ -304,13 +309,13 @@ class Transaction:
 
         The caller has checked that no document has its key.
         """
-        document = self._new_document(record, secrets.token_hex(10))
+        document = _new_document(record, self._next_version(), secrets.token_hex(10))
         details = _details(record, document, targets)
         self._execute(_INSERT_DOCUMENT, _document_row(document, details))
         self._add(document.number, details, _NO_DETAILS)
         return document
 
-    def insert_all(self, records: Iterable[tuple[Record, str]]) -> None:
+    def insert_all(self, records: Sequence[tuple[Record, str]]) -> None:
         """Store new documents without references, each under an id that begins with the given 20 digits.
 
         The caller has checked that no document has one of their keys.
@@ -318,13 +323,13 @@ class Transaction:
         documents: list[Sequence[Any]] = []
         keys: list[Sequence[Any]] = []
         members: list[tuple[int, int]] = []
-        for record, beginning in records:
-            document = self._new_document(record, beginning)
+        numbers = self._connection.next_versions(len(records))
+        for (record, beginning), number in zip(records, numbers, strict=True):
+            document = _new_document(record, number, beginning)
             details = _details(record, document, ())
             documents.append(_document_row(document, details))
             keys += [(bytes.fromhex(key), document.number) for key in details.keys]
             members += [(member, document.number) for member in details.members]
-        # One statement for each table, because there can be thousands of rows.
         self._run_all(_INSERT_DOCUMENT, documents)
         self._run_all(_INSERT_KEY, keys)
         self._run_all(_INSERT_MEMBER, sorted(members))
@@ -378,26 +383,16 @@ class Transaction:
 
     # Statements -------------------------------------------------------------------------------------------
 
-    def _new_document(self, record: Record, beginning: str) -> Document:
-        """A document of a record that is not stored yet, whose id begins with the given digits."""
-        number = self._next_version()
-        now = _now()
-        return Document(
-            number,
-            # With the number in the id, a document is found by its id without an index.
-            f"{beginning}{number:012x}",
-            record.part,
-            record.target.resource,
-            number,
-            now,
-            now,
-            write_json(dict(record.target.key)),
-            write_json(record.body),
-        )
-
     def _run_all(self, statement: str, rows: Sequence[Sequence[Any]]) -> None:
-        if rows:
-            self._executemany(statement, rows)
+        """Run an INSERT statement for all rows, many in one statement."""
+        beginning, _, marks = statement.partition(" VALUES ")
+        for start in range(0, len(rows), _ROWS_OF_STATEMENT):
+            chunk = rows[start : start + _ROWS_OF_STATEMENT]
+            values = ", ".join([marks] * len(chunk))
+            parameters: list[Any] = []
+            for row in chunk:
+                parameters += row
+            self._execute(f"{beginning} VALUES {values}", parameters)
 
     def _next_version(self) -> int:
         return int(self._execute(self._connection.next_version).fetchall()[0][-1])
@@ -573,6 +568,23 @@ class _Details(NamedTuple):
 
 
 _NO_DETAILS = _Details([], [], [])
+
+
+def _new_document(record: Record, number: int, beginning: str) -> Document:
+    """A document of a record that is not stored yet, whose id begins with the given digits."""
+    now = _now()
+    return Document(
+        number,
+        # With the number in the id, a document is found by its id without an index.
+        f"{beginning}{number:012x}",
+        record.part,
+        record.target.resource,
+        number,
+        now,
+        now,
+        write_json(dict(record.target.key)),
+        write_json(record.body),
+    )
 
 
 def _document_row(document: Document, details: _Details) -> Sequence[Any]:

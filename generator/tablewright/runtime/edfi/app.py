@@ -10,6 +10,7 @@ from typing import Any, Unpack
 from fastapi import FastAPI
 
 from ..core.application import check_services, endpoint_modules, new_application
+from ..core.fault_injection import inject_faults
 from ..core.limits import Limits
 from ..core.monitoring import add_monitoring
 from ..core.mounting import HttpPolicy, mount
@@ -27,7 +28,8 @@ from .discovery import add_discovery
 from .metadata import add_metadata
 from .oauth import Tokens, add_tokens, signing_key
 from .options import AppOptions
-from .problems import explain_method, refuse, refuse_in_old_form
+from .problems import FAULTS, explain_method, refuse, refuse_in_old_form
+from .relationships import access_rule
 from .request_rules import check_media_type, path_text
 from .resources import Resource
 from .service import StoreService
@@ -52,7 +54,7 @@ def create_app(
     `services` maps the name of a resource to a service of the caller; the other resources share a store at
     `database_url` (None: in memory). Without `credentials`, the environment gives them. `clock` returns
     seconds since the epoch. `options` are those of `AppOptions`. Raises KeyError for a service of an unknown
-    resource, TypeError for a service that lacks a method.
+    resource, TypeError for a service that lacks a method, FaultSpecError for a wrong fault.
     """
     custom_services = dict(services or {})
     endpoints: tuple[Any, ...] = endpoint_modules(package, modules)
@@ -104,6 +106,7 @@ def create_app(
     )
     add_monitoring(application, store)
     application.state.store = store
+    is_strict = options.get("strict_authorization", False)
     for module in endpoints:
         resource = module.RESOURCE
         stored = StoreService(
@@ -112,6 +115,7 @@ def create_app(
             store,
             catalog,
             values=descriptors.values,
+            access=access_rule(resource, catalog) if is_strict else None,
             max_limit=settings.max_limit,
         )
         service = custom_services.get(resource.name, descriptors.filling(stored))
@@ -124,6 +128,10 @@ def create_app(
         mount(application, operations, described, policy)
         mount_tracking(application, resource, described, policy)
     mount_change_versions(application, store, policy)
+    paths = {
+        name: (resource.path,) for name, resource in {**resources, **catalog}.items()
+    }
+    inject_faults(application, paths, policy.refuse, FAULTS, options)
     return application
 
 

@@ -14,6 +14,11 @@ from .resources import KeyPart, ReferencePart, Resource
 #: Members that only the server writes, on the document and inside references.
 SERVER_MEMBERS = frozenset({"id", "_etag", "_lastModifiedDate"})
 LINK = "link"
+# The characters of `\\s` in the patterns of OpenAPI documents; Python counts some control characters too.
+_SPACES = (
+    "\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000\ufeff"
+)
 
 
 def natural_key(resource: Resource, body: Mapping[str, Any]) -> JsonObject:
@@ -41,7 +46,7 @@ def natural_key(resource: Resource, body: Mapping[str, Any]) -> JsonObject:
 def _is_valid(values: Mapping[str, Any]) -> bool:
     """Whether a key part has one value at all its paths, which is no text with spaces at its ends."""
     first = next(iter(values.values()), None)
-    if first is None or (isinstance(first, str) and first != first.strip()):
+    if first is None or (isinstance(first, str) and first != first.strip(_SPACES)):
         return False
     return len(values) == 1 or all(value == first for value in values.values())
 
@@ -60,7 +65,7 @@ def _part_faults(part: KeyPart, values: Mapping[str, Any]) -> Iterator[Fault]:
                 f"'{part.name}' must be the same everywhere, but is {listed}.",
             )
         # `"A "` and `"A"` look alike, and would be two records.
-        if isinstance(value, str) and value != value.strip():
+        if isinstance(value, str) and value != value.strip(_SPACES):
             yield Fault(
                 _json_path(path), f"{part.name} may not begin or end with a space."
             )
@@ -126,6 +131,12 @@ def references_of(
         for reference in values_at(body, part.path):
             key = {target_name: reference.get(name) for name, target_name in part.key}
             yield reference, part, ResourceKey(part.to, key)
+
+
+def references_in(resource: Resource, body: Mapping[str, Any]) -> Iterator[JsonObject]:
+    """Every reference in a body, in the order of `references_of`."""
+    for part in resource.references:
+        yield from values_at(body, part.path)
 
 
 def _members(

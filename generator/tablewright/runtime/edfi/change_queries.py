@@ -87,6 +87,9 @@ def in_window(
             notes.append(f"'{name}' may not be negative or beyond 64 bits.")
     if notes:
         raise Refusal("invalid-parameter", notes=tuple(notes))
+    # Most requests have no window.
+    if min_change_version is None and max_change_version is None:
+        return selection
     return replace(
         selection, changed_since=min_change_version, changed_until=max_change_version
     )

@@ -93,7 +93,7 @@ class PublishedItems:
             owners = transaction.resolve_all(part, [item.target for item in records])
             pairs = zip(records, owners, strict=True)
             records = tuple(item for item, owner in pairs if owner is None)
-        transaction.insert_all((item, _identifier(item)) for item in records)
+        transaction.insert_all([(item, _identifier(item)) for item in records])
         transaction.set_setting(name, digest)
 
 

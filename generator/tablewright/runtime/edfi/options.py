@@ -14,13 +14,15 @@ class AppOptions(ServerOptions, total=False):
     `strict_query` refuses query names that a resource does not have; the real API ignores them. `old_errors`
     answers with `{"message": ...}`, as releases up to 7.1 do. `namespaces` are the prefixes of the namespaces
     in which the client may create and change descriptors; all of them if there are none. `all_resources` adds
-    the resources of the data standard that no page covers.
+    the resources of the data standard that no page covers. `strict_authorization` refuses to read and to
+    change a student or a staff member who has no association with an education organization.
     """
 
     strict_query: bool
     old_errors: bool
     namespaces: tuple[str, ...]
     all_resources: bool
+    strict_authorization: bool
 
 
 def serve_options(package: str) -> tuple[click.Option, ...]:
@@ -49,6 +51,14 @@ def serve_options(package: str) -> tuple[click.Option, ...]:
             show_envvar=True,
             help="Allow changes of descriptors only in namespaces that begin so, such as uri://ed-fi.org; "
             "can be given several times.",
+        ),
+        click.Option(
+            ["--strict-authorization"],
+            is_flag=True,
+            envvar=f"{family}_STRICT_AUTHORIZATION",
+            show_envvar=True,
+            help="Refuse (403) to read or update a student without an enrollment, or a staff member "
+            "without an assignment, as the usual claim sets of installations do.",
         ),
     )
     # Only a package that was generated with them has the data of the others.

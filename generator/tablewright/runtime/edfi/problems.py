@@ -162,6 +162,20 @@ PROBLEMS = {
 }
 
 
+#: The refusals of faults on request, by status.
+FAULTS = {
+    401: Refusal(
+        "unauthenticated",
+        notes=("The access token is invalid or has expired.",),
+        headers={"WWW-Authenticate": "Bearer"},
+    ),
+    409: Refusal("multi-user-conflict"),
+    412: Refusal("etag-mismatch"),
+    429: Refusal("too-many-tokens"),
+    500: Refusal("failure"),
+}
+
+
 def refuse(refusal: Refusal) -> Response:
     """The response for a refusal. Raises LookupError for a kind that is not in `PROBLEMS`."""
     problem = _problem_of(refusal)

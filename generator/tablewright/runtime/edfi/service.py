@@ -18,12 +18,13 @@ from ..core.store import (
     Transaction,
 )
 from ..core.wire import WireModel
-from .bodies import record_of, references_of, shown_text, stored_form
+from .bodies import record_of, references_in, shown_text, stored_form
 from .cascade import Catalog, check_free, save
 from .change_queries import FindChanges, changed_keys, deleted_items, in_window
 from .descriptor_values import DescriptorValues
 from .links import set_link
 from .paging import next_page_token, page_of, partition_count, partition_tokens
+from .relationships import AccessRule
 from .resources import Resource
 
 ModelT = TypeVar("ModelT", bound=WireModel)
@@ -36,8 +37,8 @@ class StoreService(Generic[ModelT]):
     """The operations upsert, find, get, replace and delete of one resource, as in the Ed-Fi API.
 
     `catalog` contains the resources whose documents are in the store; references to others are not checked.
-    `values` checks descriptor values; without it, they are not checked. If the routes contain a school year,
-    each year is a separate data set. Methods raise Refusal.
+    `values` checks descriptor values, and `access` whether a person may be read; without them, nothing is
+    checked. If the routes contain a school year, each year is a separate data set. Methods raise Refusal.
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class StoreService(Generic[ModelT]):
         catalog: Catalog,
         *,
         values: DescriptorValues | None = None,
+        access: AccessRule | None = None,
         max_limit: int = 500,
     ) -> None:
         self._resource = resource
@@ -55,6 +57,7 @@ class StoreService(Generic[ModelT]):
         self._store = store
         self._catalog = catalog
         self._values = values
+        self._access = access
         self._max_limit = max_limit
         self._key_names = {part.name for part in resource.key}
 
@@ -87,6 +90,7 @@ class StoreService(Generic[ModelT]):
                 if record.aliases:
                     check_free(transaction, record, None)
                 return transaction.insert(record, targets), 201
+            self._check_access(transaction, existing)
             self._check_change(transaction, existing)
             targets = self._targets(transaction, record, existing.number)
             return transaction.update(existing, record, targets), 200
@@ -120,7 +124,8 @@ class StoreService(Generic[ModelT]):
             max_limit=self._max_limit,
         )
         selection = self._selection(filters, school_year)
-        selection = replace(selection, after=page.after, until=page.until)
+        if page_token is not None:
+            selection = replace(selection, after=page.after, until=page.until)
         selection = in_window(selection, min_change_version, max_change_version)
 
         def read(transaction: Transaction) -> tuple[list[Document], int]:
@@ -132,8 +137,24 @@ class StoreService(Generic[ModelT]):
         headers = {"Total-Count": str(count)} if total_count else {}
         if documents:
             headers["Next-Page-Token"] = next_page_token(page, documents[-1].number)
+        if self._access is not None:
+            documents = await self._allowed(documents, self._access)
         items = ",".join([shown_text(document) for document in documents])
         return Answer(RawJson(f"[{items}]".encode()), 200, headers)
+
+    async def _allowed(
+        self, documents: list[Document], access: AccessRule
+    ) -> list[Document]:
+        """The documents of a page that the client may read; the page then has fewer items."""
+
+        def read(transaction: Transaction) -> list[Document]:
+            allowed: list[Document] = []
+            for document in documents:
+                if access.allows(transaction, document):
+                    allowed.append(document)
+            return allowed
+
+        return await self._store.read_async(read)
 
     async def partitions(
         self,
@@ -193,9 +214,13 @@ class StoreService(Generic[ModelT]):
         school_year: int | None = None,
     ) -> Answer[RawJson]:
         """The item. Raises the refusal `not-modified` (304) if `if_none_match` names its entity tag."""
-        document = await self._store.read_async(
-            lambda transaction: self._existing(transaction, school_year, id)
-        )
+
+        def read(transaction: Transaction) -> Document:
+            found = self._existing(transaction, school_year, id)
+            self._check_access(transaction, found)
+            return found
+
+        document = await self._store.read_async(read)
         headers = {"ETag": f'"{document.etag}"'}
         if if_none_match is not None and _contains_etag(if_none_match, document):
             raise Refusal("not-modified", headers=headers)
@@ -219,6 +244,7 @@ class StoreService(Generic[ModelT]):
         def write(transaction: Transaction) -> Document:
             record = self._checked(transaction, sent)
             document = self._existing(transaction, school_year, id)
+            self._check_access(transaction, document)
             _check_if_match(document, if_match)
             _check_if_none_match(document, if_none_match)
             if (
@@ -276,6 +302,12 @@ class StoreService(Generic[ModelT]):
         # Values can be part of the key.
         return record_of(resource, record.part, record.body)
 
+    def _check_access(self, transaction: Transaction, document: Document) -> None:
+        """Raise Refusal if the client may neither read nor replace a document."""
+        # A deletion needs no access: the items that have given it are deleted before.
+        if self._access is not None:
+            self._access.check(transaction, document)
+
     def _check_change(self, transaction: Transaction, document: Document) -> None:
         """Raise Refusal if the client may not change or delete a document."""
 
@@ -318,10 +350,12 @@ class StoreService(Generic[ModelT]):
         `number` is that of its own document. Raises Refusal if a document does not exist.
         """
         owners = transaction.resolve_all(record.part, record.references)
-        references = references_of(self._resource, record.body)
+        references = references_in(self._resource, record.body)
         found: list[int] = []
         missing: list[ResourceKey] = []
-        for (reference, _, target), owner in zip(references, owners, strict=True):
+        for reference, target, owner in zip(
+            references, record.references, owners, strict=True
+        ):
             if owner is not None and owner.number != number:
                 found.append(owner.number)
                 set_link(reference, owner, self._catalog)

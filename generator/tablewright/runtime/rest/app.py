@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from starlette.requests import Request
 
 from ..core.application import check_services, endpoint_modules, new_application
+from ..core.fault_injection import inject_faults
 from ..core.limits import Limits, ServerOptions
 from ..core.monitoring import add_monitoring
 from ..core.mounting import Guard, HttpPolicy, mount
@@ -65,6 +66,11 @@ def create_app(
         for operation in module.OPERATIONS:
             policy = _policy(operation, module.RESOURCE, settings, key, limits)
             mount(application, (operation,), service, policy)
+    paths: dict[str, list[str]] = {}
+    for module in endpoints:
+        of_resource = paths.setdefault(module.RESOURCE.name, [])
+        of_resource += [operation.path for operation in module.OPERATIONS]
+    inject_faults(application, paths, refusing(settings), {}, options)
     return application
 
 

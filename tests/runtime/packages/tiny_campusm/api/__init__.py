@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tablewright.runtime.rest.settings import Settings
 
@@ -27,6 +27,7 @@ def create_app(
     database_url: str | None = None,
     settings: Settings = SETTINGS,
     api_key: str | None = None,
+    **more: Any,
 ) -> FastAPI:
     from tablewright.runtime.rest.app import create_app as build
 
@@ -37,4 +38,5 @@ def create_app(
         database_url=database_url,
         settings=settings,
         api_key=api_key,
+        **more,
     )
