@@ -89,6 +89,7 @@ def emit(version: Version) -> tuple[Artifact, ...]:
         # The samples of operations do not depend on the school year.
         "sample_year": year if page_kind == "resources" else None,
         "cleaning": _CLEANING[page_kind],
+        "has_uncovered": version.other_resources is not None,
         # The environment variables of credentials, and the one of the database.
         "prefix": plain_name(version.info.family.upper()),
         "variable": plain_name(f"{package_prefix}_DATABASE_URL"),
