@@ -127,8 +127,14 @@ def test_a_failure_names_the_missing_prerequisite(client: httpx.Client) -> None:
 
 
 def server(answers: dict[str, httpx.Response]) -> httpx.Client:
-    """A server with one response per method."""
-    transport = httpx.MockTransport(lambda request: answers[request.method])
+    """A server with one response per method, which finds no record by its key."""
+
+    def respond(request: httpx.Request) -> httpx.Response:
+        if request.url.query:
+            return httpx.Response(200, json=[])
+        return answers[request.method]
+
+    transport = httpx.MockTransport(respond)
     return httpx.Client(transport=transport, base_url="http://server")
 
 

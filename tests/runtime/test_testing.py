@@ -7,7 +7,7 @@ import argparse
 import pytest
 from tiny_edfi.api import SETTINGS, create_app
 
-from tablewright.runtime.core.testing import add_base_url_option, open_client
+from tablewright.runtime.core.testing import add_options, open_client
 
 
 class Parser:
@@ -32,8 +32,8 @@ class Config:
 
 def test_several_packages_add_the_option_once() -> None:
     parser = Parser()
-    add_base_url_option(parser)
-    add_base_url_option(parser)
+    add_options(parser)
+    add_options(parser)
     assert parser.names == ["--base-url"]
 
 

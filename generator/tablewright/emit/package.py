@@ -60,7 +60,7 @@ class DescriptorView:
 
 
 def emit(version: Version) -> tuple[Artifact, ...]:
-    """pyproject.toml, README.md, `__init__.py`, `cli.py` and `py.typed`."""
+    """pyproject.toml, README.md, `__init__.py`, `cli.py`, the public modules and `py.typed`."""
     package = version.info.package
     page_kind = version.convention.page_kind
     # The README shows that samples work for other school years than the default one.
@@ -97,15 +97,27 @@ def emit(version: Version) -> tuple[Artifact, ...]:
     readme = render("package/README.md.jinja", **view)
     init_module = render("package/init.py.jinja", **view)
     command_module = render("package/cli.py.jinja", **view)
+    public_modules: list[Artifact] = []
+    for name in _PUBLIC_MODULES[version.convention.runtime]:
+        template = f"package/{version.convention.runtime}_{name}.py.jinja"
+        text = render(template, **view)
+        public_modules.append(Artifact(f"{package}/{name}.py", text, "python"))
     return (
         Artifact("pyproject.toml", project, "text"),
         Artifact("README.md", readme, "text"),
         Artifact(f"{package}/__init__.py", init_module, "python"),
         Artifact(f"{package}/cli.py", command_module, "python"),
+        *public_modules,
         # The marker file of PEP 561: type checkers then read the annotations of the package.
         Artifact(f"{package}/py.typed", "", "text"),
     )
 
+
+#: The modules for programs that send data, by runtime.
+_PUBLIC_MODULES: Mapping[str, tuple[str, ...]] = {
+    "edfi": ("catalog", "client", "validation"),
+    "rest": ("catalog", "validation"),
+}
 
 #: Some kinds of refusal, for APIs with resources and for APIs with operation pages.
 _KINDS: Mapping[PageKind, Markdown] = {

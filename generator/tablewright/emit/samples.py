@@ -125,6 +125,11 @@ def _entry(sample: Sample, namespaces: Mapping[str, str]) -> dict[str, Json]:
         entry["status"] = sample.status
     if sample.recreate:
         entry["recreate"] = True
+    if sample.kept_key:
+        kept_key: dict[str, Json] = {}
+        for path, leaf in sample.kept_key:
+            kept_key[path] = placeholders_of(leaf, namespaces)
+        entry["kept-key"] = kept_key
     complete = _complete_values(sample, namespaces)
     if complete:
         entry["complete"] = complete

@@ -61,6 +61,7 @@ def emit(version: Version) -> tuple[Artifact, ...]:
         f"tests/{family}_conftest.py.jinja",
         info=version.info,
         package=python_name(version.info.package),
+        years=_years(version),
     )
     artifacts = [Artifact("tests/conftest.py", conftest, "python")]
     model_classes = layout_of(version).model_classes

@@ -79,6 +79,8 @@ class Sample:
     wire paths of members that the scenario removes or leaves empty on purpose, `changes` those of the members
     that an update changes in both forms; a reference is one member. `recreate` is true for an update that
     changes the natural key where the API does not allow this: the record is then deleted and created again.
+    `kept_key` contains, by wire path, the parts of the key with which the record was created that the payload
+    of such an update, or of a later one, has other values of.
     """
 
     scenario: Scenario
@@ -92,6 +94,7 @@ class Sample:
     changes: tuple[str, ...] = ()
     # Most Ed-Fi resources answer a PUT with a new key with 400.
     recreate: bool = False
+    kept_key: tuple[tuple[str, Leaf], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

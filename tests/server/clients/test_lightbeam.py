@@ -90,28 +90,29 @@ def lightbeam(server: str, tmp_path: Path) -> Lightbeam:
     return Lightbeam(server, tmp_path)
 
 
-def test_validate_accepts_valid_records(lightbeam: Lightbeam) -> None:
-    lightbeam.write()
-    for resource, result in lightbeam.results("validate").items():
-        assert result["records_processed"] > 0, resource
-        assert result["records_failed"] == 0, resource
-
-
-def test_validate_finds_wrong_records(lightbeam: Lightbeam) -> None:
+def test_validate_finds_wrong_records_only(
+    lightbeam: Lightbeam, tmp_path: Path
+) -> None:
     unknown = "uri://ed-fi.org/SexDescriptor#Unheard of"
     wrong = {"studentUniqueId": "1", "birthDate": "2009-01-01", "lastSurname": "Doe"}
     lightbeam.write(
         ("students", wrong),
         ("students", wrong | {"firstName": "Jane", "birthSexDescriptor": unknown}),
     )
-    results = lightbeam.results("validate", "--selector", "students")
-    assert results["students"]["records_failed"] == 2
+    # In this folder the command keeps the documents of the API, which it otherwise reads for each descriptor.
+    options = ("--set", "state_dir", str(tmp_path / "state"))
+    failed: dict[str, int] = {}
+    for resource, result in lightbeam.results("validate", *options).items():
+        assert result["records_processed"] > 0, resource
+        failed[resource] = result["records_failed"]
+    assert failed == dict.fromkeys(RESOURCES, 0) | {"students": 2}
 
 
-def test_send_creates_records_in_order(lightbeam: Lightbeam, server: str) -> None:
+def test_send_creates_records_in_order(lightbeam: Lightbeam) -> None:
     lightbeam.write()
     results = lightbeam.results("send")
-    assert tuple(results) == RESOURCES
+    assert set(results) == set(RESOURCES)
+    assert list(results)[-1] == "studentSchoolAssociations"
     sent = Counter(resource for resource, _ in records())
     for resource, result in results.items():
         assert result["successes"] == [{"status_code": 201, "count": sent[resource]}]

@@ -6,7 +6,6 @@ The tests of a package run the same code: what they would refuse is an error of 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -250,6 +249,7 @@ class _Story:
     def _end(self, name: str, run: Any) -> None:
         """Run the scenarios of a resource that delete records, then delete its remaining records."""
         from tablewright.runtime.core.scenarios import ScenarioFailure
+        from tablewright.runtime.edfi.clean_up import CleanUp
 
         for scenario in self._scenarios(name):
             if scenario.method != "DELETE" or name in self._problems.stopped:
@@ -258,9 +258,9 @@ class _Story:
                 run.play(scenario)
             except ScenarioFailure as failure:
                 self._stop(name, scenario, failure)
-        with suppress(ScenarioFailure):
-            run.clean_up()
-            self._prerequisites[name].remove()
+        clean_up = CleanUp(self._client.http)
+        run.clean_up(clean_up)
+        self._prerequisites[name].remove(clean_up)
 
     def _stop(self, name: str, scenario: Scenario, failure: Exception) -> None:
         """Adds a finding about a scenario, after which those of its resource do not run."""

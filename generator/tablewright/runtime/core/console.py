@@ -6,12 +6,13 @@ import json
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from importlib import import_module
-from typing import Any
+from typing import Any, get_args
 
 import click
 
+from .extras import require_extras
 from .placeholders import UnknownSampleError
-from .samples import SampleSet, Scenario
+from .samples import SampleSet, Scenario, Updates
 from .value_sources import value_at
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -88,6 +89,7 @@ def _serve_command(
         log_requests: bool,
         **options: Any,
     ) -> None:
+        require_extras(package, "server")
         from .server import serve  # imported here because `samples` needs no server
 
         # An option that nobody has used keeps the default of `create_app`.
@@ -187,6 +189,14 @@ def _samples_command(package: str, name: str) -> click.Command:
         help="Add the required and conditional members that the page leaves empty.",
     )
     @click.option(
+        "--updates",
+        type=click.Choice(get_args(Updates)),
+        default="recreate",
+        show_default=True,
+        help="The form of an update of a key that a PUT may not change: with the new key for DELETE and "
+        "POST, or with the old key for a PUT.",
+    )
+    @click.option(
         "--explain", is_flag=True, help="Print the source of each value of a SCENARIO."
     )
     def samples_command(
@@ -271,6 +281,8 @@ def _line(scenario: Scenario) -> str:
         line += f" of {scenario.record_of}"
     if scenario.recreate:
         line += ", sent as DELETE and POST because its key changes"
+    if scenario.kept_key:
+        line += f" with the key kept ({', '.join(scenario.kept_key)})"
     if scenario.changes:
         line += f": {', '.join(scenario.changes)}"
     if scenario.subject:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable
-
-from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from typing import TYPE_CHECKING
 
 from .limits import Limits
 from .operations import HTTP_STATUS, Refusal
+
+# Not imported at run time, because the check of a payload works without the libraries of a server.
+if TYPE_CHECKING:
+    from starlette.responses import Response
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 #: Everything inside a text of JSON, which has no structure.
 _TEXT = re.compile(rb'"(?:[^"\\]|\\.)*"?', re.DOTALL)

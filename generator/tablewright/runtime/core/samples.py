@@ -13,14 +13,24 @@ from dataclasses import dataclass
 from datetime import date
 from importlib import resources
 from importlib.resources.abc import Traversable
-from typing import Any
+from typing import Any, Literal
 
 from .jsontext import JsonObject
 from .placeholders import ResolveContext, UnknownSampleError, resolve_in
-from .value_sources import absences_of, payload_of, value_sources_of
+from .value_sources import (
+    absences_of,
+    payload_of,
+    value_sources_of,
+    with_values,
+)
 
 #: The name of the file with the records that exist before the first scenario of their resource.
 _PRELOAD = "preload.json"
+
+
+#: How to send an update that changes a key which a PUT may not change: delete the record and create it with
+#: its new key, or keep the key and change the other members by PUT.
+Updates = Literal["recreate", "keep-key"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +39,8 @@ class Scenario:
 
     `path` is the path of its resource or operation, `school_year` the year that the payload was resolved for.
     `status` is the expected status, 0 for the usual one of the method. `recreate`: the scenario changes a key
-    that a PUT may not change, so the record is deleted and created again.
+    that a PUT may not change, so the record is deleted and created again. `kept_key` lists the members whose
+    change is left out instead, because the scenario keeps the key of its record.
     """
 
     resource: str
@@ -45,6 +56,7 @@ class Scenario:
     query: JsonObject
     payload: JsonObject | None
     recreate: bool = False
+    kept_key: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +94,19 @@ class SampleSet:
         today: date | None = None,
         variables: Mapping[str, Any] | None = None,
         complete: bool = False,
+        updates: Updates = "recreate",
     ) -> tuple[Scenario, ...]:
         """All scenarios of a resource, in order, resolved.
 
-        `complete` adds the required and conditional members that the page leaves empty.
+        `complete` adds the required and conditional members that the page leaves empty. With `updates`
+        "keep-key", an update keeps the key that a PUT may not change, and changes the other members.
         """
         document = self._document(resource)
         context = _context(document, school_year, today, variables)
-        return tuple(
-            _scenario(document, entry, context, complete)
-            for entry in document["scenarios"]
-        )
+        found: list[Scenario] = []
+        for entry in document["scenarios"]:
+            found.append(_scenario(document, entry, context, complete, updates))
+        return tuple(found)
 
     def load(
         self,
@@ -103,15 +117,17 @@ class SampleSet:
         today: date | None = None,
         variables: Mapping[str, Any] | None = None,
         complete: bool = False,
+        updates: Updates = "recreate",
     ) -> JsonObject:
         """The payload of one scenario, by its number.
 
-        `complete` adds the required and conditional members that the page leaves empty.
+        `complete` and `updates` are as for `scenarios`.
         """
         options: Any = {
             "school_year": school_year,
             "today": today,
             "variables": variables,
+            "updates": updates,
         }
         scenarios = self.scenarios(resource, complete=complete, **options)
         for entry in scenarios:
@@ -213,8 +229,23 @@ def _folded_name(name: str) -> str:
 
 
 def _scenario(
-    document: JsonObject, entry: JsonObject, context: ResolveContext, complete: bool
+    document: JsonObject,
+    entry: JsonObject,
+    context: ResolveContext,
+    complete: bool,
+    updates: Updates,
 ) -> Scenario:
+    payload = payload_of(entry, complete=complete)
+    recreate = entry.get("recreate", False)
+    kept_key: JsonObject = entry.get("kept-key", {}) if updates == "keep-key" else {}
+    if payload is not None and kept_key:
+        payload = with_values(payload, kept_key)
+        recreate = False
+    # A change of a whole reference is one path, and that of a member of it another one.
+    changes: list[str] = []
+    for path in entry.get("changes", ()):
+        if not any(f"{kept}/".startswith(f"{path}/") for kept in kept_key):
+            changes.append(path)
     return Scenario(
         resource=document["resource"],
         path=document["path"],
@@ -224,9 +255,10 @@ def _scenario(
         action=entry["action"],
         record_of=entry.get("record-of", ""),
         subject=entry.get("subject", ""),
-        changes=tuple(entry.get("changes", ())),
+        changes=tuple(changes),
         status=entry.get("status", 0),
         query=resolve_in(entry.get("query", {}), context),
-        payload=resolve_in(payload_of(entry, complete=complete), context),
-        recreate=entry.get("recreate", False),
+        payload=resolve_in(payload, context),
+        recreate=recreate,
+        kept_key=tuple(kept_key),
     )

@@ -33,14 +33,19 @@ def payload_of(entry: JsonObject, *, complete: bool) -> JsonObject | None:
     payload: JsonObject | None = entry["payload"]
     if payload is None or not complete:
         return payload
-    payload = copy.deepcopy(payload)
-    for path, value in entry.get("complete", {}).items():
+    return with_values(payload, entry.get("complete", {}))
+
+
+def with_values(payload: JsonObject, values: Mapping[str, Any]) -> JsonObject:
+    """A copy of a payload with other values at these paths (`races/0/raceDescriptor`)."""
+    changed = copy.deepcopy(payload)
+    for path, value in values.items():
         *parents, last = path.split("/")
-        container: Any = payload
+        container: Any = changed
         for step in parents:
             container = _child(container, step)
         container[last] = value
-    return payload
+    return changed
 
 
 def value_sources_of(entry: JsonObject, payload: Any) -> Iterator[tuple[str, str]]:

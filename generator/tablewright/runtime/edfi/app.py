@@ -21,13 +21,14 @@ from .change_queries import (
     mount_tracking,
     with_snapshot_check,
 )
+from .dangerous_texts import dangerous_texts
 from .descriptor_service import Descriptors
 from .discovery import add_discovery
 from .metadata import add_metadata
 from .oauth import Tokens, add_tokens, signing_key
 from .options import AppOptions
 from .problems import explain_method, refuse, refuse_in_old_form
-from .request_rules import check_media_type, dangerous_texts, path_text
+from .request_rules import check_media_type, path_text
 from .resources import Resource
 from .service import StoreService
 from .settings import Credentials, Settings
@@ -99,6 +100,7 @@ def create_app(
         catalog=resources,
         store=store,
         refuse=policy.refuse,
+        namespaces=options.get("namespaces", ()),
     )
     add_monitoring(application, store)
     application.state.store = store

@@ -7,41 +7,24 @@ they can refer to records that scenarios of earlier resources create.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from importlib import resources
 from typing import Any
 
 import httpx
 
-from ..core.samples import PreloadedRecord, SampleSet, Scenario
-from ..core.scenarios import ScenarioFailure, Step
+from ..core.samples import PreloadedRecord, SampleSet, Scenario, Updates
+from ..core.scenarios import Step
+from .clean_up import CleanUp
+from .conflicts import refuse_existing_records
+from .kept_keys import Scenarios, with_kept_keys
+from .order import OrderedResource
 from .prerequisites import Prerequisites
 from .resources import Resource
 from .scenarios import ScenarioRun
 
 Catalog = Mapping[str, Resource]
-
-
-@dataclass(frozen=True, slots=True)
-class OrderedResource:
-    """A resource of `order.json`, and the resources that must come before it."""
-
-    resource: str
-    after: tuple[str, ...]
-
-
-def read_order(package: str) -> tuple[OrderedResource, ...]:
-    """The resources of a package in the order of the run, from its `order.json`."""
-    # Not a path: the package can be in a zip file.
-    text = (resources.files(package) / "order.json").read_text(encoding="utf-8")
-    return tuple(
-        OrderedResource(entry["resource"], tuple(entry["after"]))
-        for entry in json.loads(text)
-    )
 
 
 def run_all_scenarios(
@@ -53,19 +36,25 @@ def run_all_scenarios(
     school_year: int | None = None,
     today: date | None = None,
     complete: bool = False,
+    updates: Updates = "recreate",
     report: Callable[[Step], None] | None = None,
 ) -> tuple[Step, ...]:
     """Runs all scenarios: first POST and PUT in the given order, then DELETE in the reverse order.
 
-    Returns the steps of the run. The server must not contain the records; at the end, all created records are
-    deleted. `complete` sends the complete payloads. `report` is called after each step. Raises
-    ScenarioFailure for the first unexpected response.
+    Returns the steps of the run. At the end, all created records are deleted; a last step for each one that
+    could not be deleted has the scenario "clean-up". `complete` sends the complete payloads, `updates` is as
+    for `SampleSet.scenarios`. `report` is called after each step. Raises ScenarioFailure for the first
+    unexpected response, and before anything is sent if the server has a record that a scenario would
+    overwrite. Preloaded records that the server has are used as they are.
     """
     options: Any = {"school_year": school_year, "today": today}
-    scenarios = {
-        entry.resource: samples.scenarios(entry.resource, **options, complete=complete)
-        for entry in order
-    }
+    scenarios: Scenarios = _scenarios(samples, order, **options, complete=complete)
+    if updates == "keep-key":
+        kept = _scenarios(samples, order, **options, complete=complete, updates=updates)
+        scenarios = with_kept_keys(catalog, scenarios, kept)
+    refuse_existing_records(
+        client, ((catalog[name], found) for name, found in scenarios.items())
+    )
     full_run = _FullRun(
         client,
         catalog,
@@ -74,19 +63,26 @@ def run_all_scenarios(
         preloaded=samples.preload(**options),
         report=report,
     )
-    names = [entry.resource for entry in order]
     try:
-        for name in names:
+        for name in scenarios:
             full_run.play(name)
-        for name in reversed(names):
+        for name in reversed(tuple(scenarios)):
             full_run.end(name)
-    except BaseException:
-        # A failure during the clean-up must not replace the first one.
-        for name in reversed(names):
-            with suppress(ScenarioFailure):
-                full_run.clean_up(name)
-        raise
+    finally:
+        # After an end without a failure, nothing is left to delete.
+        for name in reversed(tuple(scenarios)):
+            full_run.clean_up(name)
+        full_run.report_remaining()
     return tuple(full_run.steps)
+
+
+def _scenarios(
+    samples: SampleSet, order: tuple[OrderedResource, ...], **options: Any
+) -> Scenarios:
+    found: dict[str, tuple[Scenario, ...]] = {}
+    for entry in order:
+        found[entry.resource] = samples.scenarios(entry.resource, **options)
+    return found
 
 
 class _FullRun:
@@ -109,6 +105,7 @@ class _FullRun:
         self._scenarios = scenarios
         self._preloaded = preloaded
         self._report = report
+        self._clean_up = CleanUp(client)
         self._prerequisites: dict[str, Prerequisites] = {}
         self._runs: dict[str, ScenarioRun] = {}
 
@@ -135,12 +132,15 @@ class _FullRun:
     def clean_up(self, name: str) -> None:
         """Delete the remaining records of a resource, the preloaded ones last."""
         # After a failure, the later resources have no run yet.
-        try:
-            if name in self._runs:
-                self._runs[name].clean_up()
-        finally:
-            if name in self._prerequisites:
-                self._prerequisites[name].remove()
+        if name in self._runs:
+            self._runs[name].clean_up(self._clean_up)
+        if name in self._prerequisites:
+            self._prerequisites[name].remove(self._clean_up)
+
+    def report_remaining(self) -> None:
+        """Add a step for each record of the run that could not be deleted."""
+        for step in self._clean_up.remaining:
+            self._add(step)
 
     def _preload(self, name: str, prerequisites: Prerequisites) -> None:
         """Create the records of a resource that the pages expect to exist."""
@@ -148,8 +148,10 @@ class _FullRun:
         for record in self._preloaded:
             if record.resource == name:
                 answer = prerequisites.load(self._catalog[name], year, record.payload)
-                request = f"POST {answer.request.url.path}"
-                self._add(Step("preload", request, answer.status_code, name))
+                request = f"{answer.request.method} {answer.request.url.path}"
+                exists = answer.request.method == "GET"
+                note = f"{name}: exists, is used as it is" if exists else name
+                self._add(Step("preload", request, answer.status_code, note))
 
     def _play(self, name: str, scenario: Scenario) -> None:
         """Run one scenario, and add its steps with the name of the resource."""

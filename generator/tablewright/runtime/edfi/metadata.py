@@ -21,6 +21,8 @@ from .settings import Settings
 
 #: The names of the two documents, as the list at `/metadata` gives them.
 _KINDS = ("Resources", "Descriptors")
+#: With the encoding: some clients would otherwise look for it in the whole text, for seconds.
+_MEDIA_TYPE = "application/json; charset=utf-8"
 _ALL_OPERATIONS = ("Create", "Update")
 
 
@@ -94,7 +96,7 @@ class Documents:
         def answer(request: Request) -> Response:
             is_swagger = request.query_params.get("version") == "2"
             text = self._text(kind, is_swagger, root_of(request))
-            return Response(text, media_type="application/json")
+            return Response(text, media_type=_MEDIA_TYPE)
 
         return answer
 

@@ -11,10 +11,11 @@ import httpx
 
 from ..core.jsontext import JsonObject
 from ..core.samples import SampleSet
-from ..core.scenarios import send
-from ..core.store_records import ResourceKey, query_text
-from .bodies import natural_key, references_of
+from ..core.store_records import ResourceKey
+from .bodies import references_of
+from .clean_up import CleanUp
 from .descriptor_prerequisites import create_descriptors
+from .requests import collection_url, item_url, look_up, send, target_of
 from .resources import Resource
 
 Catalog = Mapping[str, Resource]
@@ -24,7 +25,8 @@ class Prerequisites:
     """Creates the items that payloads refer to and the server lacks, and deletes them at the end.
 
     An item is a copy of the first sample of its resource, with the key that the reference contains; its own
-    prerequisites are created first. References to resources outside `catalog` are ignored.
+    prerequisites are created first. An item that exists is used as it is, and is never changed or deleted.
+    References to resources outside `catalog` are ignored.
     """
 
     def __init__(
@@ -69,57 +71,45 @@ class Prerequisites:
     def load(
         self, resource: Resource, school_year: int, payload: JsonObject
     ) -> httpx.Response:
-        """The response to creating a record; `remove` deletes it unless it existed before."""
-        self.provide_descriptors(resource, payload, school_year)
+        """The response to creating a record, or to the query that has found it with status 200."""
+        title = f"preload {resource.name}"
         url = collection_url(resource, school_year)
-        answer = send(
-            self._client,
-            f"preload {resource.name}",
-            "POST",
-            url,
-            expect=(200, 201),
-            body=payload,
-        )
-        # With 200 the record was there before this run, and stays.
-        if answer.status_code == 201:
-            self._created.add(
-                (
-                    resource.name,
-                    ResourceKey(resource.name, natural_key(resource, payload)).hash,
-                )
-            )
-            self._created_urls.append(item_url(url, answer))
-        return answer
+        target = target_of(resource, payload)
+        # A POST would replace a record that exists.
+        found = look_up(self._client, title, url, target)
+        if found.json():
+            return found
+        self.provide_descriptors(resource, payload, school_year)
+        return self._create(title, url, target, payload)
 
     def has_created(self, target: ResourceKey) -> bool:
         """Whether this object has created the item."""
         return (target.resource, target.hash) in self._created
 
-    def remove(self) -> None:
+    def remove(self, clean_up: CleanUp) -> None:
         """Delete the created items, newest first; an item that others refer to by now stays."""
         # Newest first, because an item refers to items that were created before it.
         while self._created_urls:
-            send(
-                self._client,
-                "clean-up",
-                "DELETE",
-                self._created_urls.pop(),
-                expect=(204, 404, 409),
-            )
+            clean_up.delete(self._created_urls.pop())
 
     def _provide_one(self, resource: Resource, target: ResourceKey) -> None:
         title = f"prerequisite {resource.name}"
         year, payload = self._sample_with_key(resource, target)
         url = collection_url(resource, year)
-        query = {name: query_text(value) for name, value in target.key.items()}
-        if send(self._client, title, "GET", url, expect=(200,), params=query).json():
+        if look_up(self._client, title, url, target).json():
             return
         # The item has references of its own.
         self.provide(resource, payload)
         self.provide_descriptors(resource, payload, year)
+        self._create(title, url, target, payload)
+
+    def _create(
+        self, title: str, url: str, target: ResourceKey, payload: JsonObject
+    ) -> httpx.Response:
         created = send(self._client, title, "POST", url, expect=(201,), body=payload)
         self._created.add((target.resource, target.hash))
-        self._created_urls.append(item_url(url, created))
+        self._created_urls.append(item_url(title, url, created))
+        return created
 
     def _sample_with_key(
         self, resource: Resource, target: ResourceKey
@@ -149,13 +139,3 @@ def _set_value(payload: JsonObject, path: str, value: Any, *, create: bool) -> N
         here = here.setdefault(step, {})
     if create or last in here:
         here[last] = value
-
-
-def collection_url(resource: Resource, school_year: int) -> str:
-    """The path of the collection; a route with a school year gets this one."""
-    return resource.path.replace("{schoolYear}", str(school_year))
-
-
-def item_url(collection: str, response: httpx.Response) -> str:
-    """The path of the item in the Location header of a response."""
-    return f"{collection}/{response.headers.get('location', '').rpartition('/')[2]}"

@@ -1,16 +1,13 @@
-"""The rules of Ed-Fi APIs for requests: ids in paths, media types with profiles, texts that are refused."""
+"""The rules of Ed-Fi APIs for requests: ids in paths, and media types with profiles."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any
 
 from starlette.requests import Request
 
-from ..core.jsontext import UnreadableJsonError, read_json
 from ..core.mounting import refuse_media_type
-from ..core.operations import Fault, Operation, Refusal
+from ..core.operations import Operation, Refusal
 
 MEDIA_TYPES = ("application/json", "text/json")
 #: `application/vnd.ed-fi.{resource}.{profile}.readable+json`
@@ -19,10 +16,6 @@ _PROFILE = re.compile(
     re.IGNORECASE,
 )
 _PROFILE_START = "application/vnd.ed-fi."
-#: The start of a tag or of a character reference of HTML.
-_DANGEROUS = re.compile(r"<[a-zA-Z!/?]|&#")
-#: The same characters, or an escape that may be one of them, in the bytes of a body.
-_MAYBE_DANGEROUS = re.compile(rb"<|&|\\u00[23]", re.IGNORECASE)
 
 
 def path_text(text: str) -> str:
@@ -74,30 +67,3 @@ def _check_profile(header: str, operation: Operation, usage: str) -> None:
             kind,
             f"The {sent_usage.lower()} media type of a profile cannot be used with {operation.method}.",
         )
-
-
-def dangerous_texts(raw: bytes) -> tuple[Fault, ...]:
-    """A fault for each text of a body that looks like a tag or a character reference of HTML."""
-    if not _MAYBE_DANGEROUS.search(raw):
-        return ()
-    try:
-        body = read_json(raw, unique=False)
-    except UnreadableJsonError:
-        return ()
-    return tuple(_dangerous(body, "$", "The body"))
-
-
-def _dangerous(value: Any, path: str, name: str) -> Iterator[Fault]:
-    if isinstance(value, str):
-        if _DANGEROUS.search(value):
-            yield Fault(
-                path,
-                f"{name} looks like HTML, which is dangerous for other systems: "
-                "write '<', '>' and '&' with spaces around them.",
-            )
-    elif isinstance(value, dict):
-        for member, inner in value.items():
-            yield from _dangerous(inner, f"{path}.{member}", member)
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _dangerous(item, f"{path}[{index}]", f"Item {index} of {name}")

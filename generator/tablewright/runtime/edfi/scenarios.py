@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,12 +17,14 @@ from ..core.invalid_cases import (
     scenario_of,
 )
 from ..core.jsontext import JsonObject
-from ..core.operations import Refusal
-from ..core.samples import SampleSet, Scenario
-from ..core.scenarios import ScenarioFailure, Step, send, title_of
-from ..core.store_records import ResourceKey, query_text
-from .bodies import LINK, SERVER_MEMBERS, natural_key
-from .prerequisites import Prerequisites, collection_url, item_url
+from ..core.samples import SampleSet, Scenario, Updates
+from ..core.scenarios import ScenarioFailure, Step, json_of, title_of
+from ..core.store_records import ResourceKey
+from .bodies import LINK, SERVER_MEMBERS
+from .clean_up import CleanUp
+from .conflicts import conflicts_of, refuse, refuse_existing_records
+from .prerequisites import Prerequisites
+from .requests import collection_url, item_url, key_query, send, target_of
 from .resources import Resource
 
 Catalog = Mapping[str, Resource]
@@ -45,31 +46,27 @@ def run_scenarios(
     catalog: Catalog | None = None,
     school_year: int | None = None,
     today: date | None = None,
+    updates: Updates = "recreate",
 ) -> tuple[Step, ...]:
     """Run all scenarios of a resource and return the steps; at the end, all remaining items are deleted.
 
     `catalog` contains the resources whose items may be created as prerequisites (None: create none). The
     client has the address of the server and an access token. Raises ScenarioFailure for the first unexpected
-    response.
+    response, and before anything is sent if the server has a record that the scenarios would overwrite.
     """
-    prerequisites = Prerequisites(
-        client, catalog or {}, samples, school_year=school_year, today=today
-    )
+    options: Any = {"school_year": school_year, "today": today}
+    scenarios = samples.scenarios(resource.name, **options, updates=updates)
+    refuse_existing_records(client, [(resource, scenarios)])
+    prerequisites = Prerequisites(client, catalog or {}, samples, **options)
     run = ScenarioRun(client, resource, prerequisites)
+    clean_up = CleanUp(client)
     try:
-        for scenario in samples.scenarios(
-            resource.name, school_year=school_year, today=today
-        ):
+        for scenario in scenarios:
             run.play(scenario)
-    except BaseException:
-        # A failure during the clean-up must not replace the first one.
-        with suppress(ScenarioFailure):
-            run.clean_up()
-            prerequisites.remove()
-        raise
-    run.clean_up()
-    prerequisites.remove()
-    return tuple(run.steps)
+    finally:
+        run.clean_up(clean_up)
+        prerequisites.remove(clean_up)
+    return (*run.steps, *clean_up.remaining)
 
 
 def check_invalid_case(
@@ -88,7 +85,11 @@ def check_invalid_case(
         samples.scenarios(resource.name, school_year=school_year), case
     )
     payload = invalid_payload(scenario.payload or {}, case)
-    response = client.post(collection_url(resource, scenario.school_year), json=payload)
+    collection = collection_url(resource, scenario.school_year)
+    response = client.post(collection, json=payload)
+    if response.status_code == 201:
+        # The server has accepted the payload: the item would be in the way of later scenarios.
+        CleanUp(client).delete(item_url(case.name, collection, response))
     check_rejected(response, case)
 
 
@@ -113,11 +114,15 @@ class ScenarioRun:
         else:
             self._create(scenario)
 
-    def clean_up(self) -> None:
+    def clean_up(self, clean_up: CleanUp) -> None:
         """Delete the items that no scenario has deleted."""
+        urls: dict[str, None] = {}
         while self._items:
+            # Several scenarios may have written the same item.
             _, item = self._items.popitem()
-            send(self._client, "clean-up", "DELETE", item.url, expect=(204, 404, 409))
+            urls[item.url] = None
+        for url in urls:
+            clean_up.delete(url)
 
     def _create(self, scenario: Scenario) -> None:
         payload = _payload_of(scenario)
@@ -125,11 +130,16 @@ class ScenarioRun:
         self._prerequisites.provide(self._resource, payload)
         self._prerequisites.provide_descriptors(self._resource, payload, year)
         # A POST with a known key replaces the item and is answered with 200 instead of 201.
-        existing = self._item_with_key_of(payload)
+        target = target_of(self._resource, payload)
+        existing = self._item_with_key(target)
         expect: tuple[int, ...] = (scenario.status or (200 if existing else 201),)
-        if self._prerequisites.has_created(self._target(payload)):
+        if self._prerequisites.has_created(target):
             # A prerequisite can be the same item, so the scenario may create it or replace it.
             expect = (200, 201)
+        elif not existing:
+            # Somebody else may have created it since the check before the first scenario.
+            found = conflicts_of(self._client, self._resource, scenario, target)
+            refuse(found)
         collection = collection_url(self._resource, scenario.school_year)
         note = "updates" if existing else "creates"
         response = self._send(
@@ -137,14 +147,10 @@ class ScenarioRun:
         )
         if response.status_code >= 400:
             return
-        # Without it, the item cannot be read back.
-        if "location" not in response.headers:
-            raise ScenarioFailure(
-                f"{title_of(scenario)}: the answer to POST has no Location"
-            )
+        url = item_url(title_of(scenario), collection, response)
         if existing:
             existing.payload = payload
-        item = existing or CreatedItem(item_url(collection, response), payload)
+        item = existing or CreatedItem(url, payload)
         self._items[scenario.number] = item
         self._check(scenario, item)
 
@@ -161,8 +167,11 @@ class ScenarioRun:
             self._recreate(scenario, item, payload)
         else:
             expect = (scenario.status or 204,)
+            note = "replaces"
+            if scenario.kept_key:
+                note = f"replaces, with the key kept: {', '.join(scenario.kept_key)}"
             response = self._send(
-                scenario, "PUT", item.url, expect, body=payload, note="replaces"
+                scenario, "PUT", item.url, expect, body=payload, note=note
             )
             if response.status_code >= 400:
                 return
@@ -181,7 +190,7 @@ class ScenarioRun:
         response = self._send(
             scenario, "POST", collection, (201,), body=payload, note=note
         )
-        item.url = item_url(collection, response)
+        item.url = item_url(title_of(scenario), collection, response)
 
     def _delete(self, scenario: Scenario) -> None:
         item = self._item_for(scenario, None)
@@ -199,7 +208,11 @@ class ScenarioRun:
     ) -> JsonObject:
         """The item as the server returns it."""
         response = self._send(scenario, "GET", item.url, (200,), note=note)
-        document: JsonObject = response.json()
+        document = json_of(response, title_of(scenario))
+        if not isinstance(document, dict):
+            raise ScenarioFailure(
+                f"{title_of(scenario)}: GET {item.url} answered with something else than an object"
+            )
         return document
 
     def _check(self, scenario: Scenario, item: CreatedItem) -> JsonObject:
@@ -212,15 +225,13 @@ class ScenarioRun:
             raise ScenarioFailure(
                 f"{title_of(scenario)}: the item that was read differs from the payload: {'; '.join(lines)}"
             )
-        query = {
-            name: query_text(value)
-            for name, value in self._target(item.payload).key.items()
-        }
+        query = key_query(target_of(self._resource, item.payload))
         # The key must also identify the item for a client that does not know its id.
         collection = item.url.rpartition("/")[0]
-        items = self._send(
+        response = self._send(
             scenario, "GET", collection, (200,), note="finds by key", params=query
-        ).json()
+        )
+        items = json_of(response, title_of(scenario))
         if [found.get("id") for found in items] != [got.get("id")]:
             raise ScenarioFailure(
                 f"{title_of(scenario)}: the natural key {query} finds {len(items)} items instead of this one"
@@ -256,7 +267,7 @@ class ScenarioRun:
         """The item that a PUT or DELETE works on."""
         item = self._items.get(scenario.record_of)
         if item is None and payload:
-            item = self._item_with_key_of(payload)
+            item = self._item_with_key(target_of(self._resource, payload))
         if item is None:
             source = (
                 f"scenario {scenario.record_of}"
@@ -268,25 +279,11 @@ class ScenarioRun:
             )
         return item
 
-    def _item_with_key_of(self, payload: JsonObject) -> CreatedItem | None:
-        key_hash = self._target(payload).hash
+    def _item_with_key(self, target: ResourceKey) -> CreatedItem | None:
         for item in self._items.values():
-            if self._target(item.payload).hash == key_hash:
+            if target_of(self._resource, item.payload).hash == target.hash:
                 return item
         return None
-
-    def _target(self, payload: JsonObject) -> ResourceKey:
-        try:
-            return ResourceKey(
-                self._resource.name, natural_key(self._resource, payload)
-            )
-        except Refusal as refusal:
-            reasons = " ".join(
-                f"{fault.path}: {fault.message}" for fault in refusal.faults
-            )
-            raise ScenarioFailure(
-                f"a payload of {self._resource.name} has no natural key: {reasons}"
-            ) from None
 
 
 def _payload_of(scenario: Scenario) -> JsonObject:

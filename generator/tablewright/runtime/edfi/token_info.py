@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import FastAPI
@@ -31,8 +31,12 @@ def add_token_info(
     catalog: Mapping[str, Resource],
     store: Store,
     refuse: Refuse,
+    namespaces: Sequence[str] = (),
 ) -> None:
-    """Add the endpoint. The client sends a token as form or JSON, and signs in with a token of its own."""
+    """Add the endpoint. The client sends a token as form or JSON, and signs in with a token of its own.
+
+    `namespaces` are those that the client may create descriptor values in; without them, it may use any.
+    """
 
     async def describe(request: Request) -> Response:
         try:
@@ -49,7 +53,7 @@ def add_token_info(
         content = {
             "active": True,
             "client_id": tokens.client_id,
-            "namespace_prefixes": ["uri://ed-fi.org"],
+            "namespace_prefixes": list(namespaces) or ["uri://"],
             "education_organizations": organizations,
             "student_identification_systems": [],
             "assigned_profiles": [],
