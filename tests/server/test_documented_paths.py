@@ -14,9 +14,10 @@ def test_each_documented_operation_exists(package: OpenPackage, name: str) -> No
     document = client.get("/openapi.json").json()
     items = document["components"]["pathItems"]
     unknown = "0" * 32
-    for template, item in document["paths"].items():
-        if "$ref" in item:
-            item = items[item["$ref"].rpartition("/")[2]]
+    for template, entry in document["paths"].items():
+        item = entry
+        if "$ref" in entry:
+            item = items[entry["$ref"].rpartition("/")[2]]
         path = template.replace("{schoolYear}", YEAR).replace("{id}", unknown)
         for method in item:
             # A write without a body is read up to the body, so the path and the method are known.
