@@ -238,7 +238,7 @@ def story_failure(name: str, package: ModuleType) -> str:
         f"{name}.samples"
     )
     catalog = resources.load_catalog("harbor_v1", package.MODULES)
-    order = full_run.read_order(name)
+    order = importlib.import_module(f"{runtime}.edfi.order").read_order(name)
     try:
         with closing(client(runtime, package)) as opened:
             for complete in (False, True):
