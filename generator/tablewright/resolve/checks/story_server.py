@@ -6,13 +6,14 @@ missing record is then one finding, and not one for every later scenario.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from tablewright.runtime.core.descriptors import Descriptor
-from tablewright.runtime.core.jsontext import JsonObject, read_json, write_json
+from tablewright.runtime.core.jsontext import JsonObject
 from tablewright.runtime.core.operations import Answer, RawJson, Refusal
 from tablewright.runtime.core.store import (
     Document,
@@ -233,8 +234,8 @@ def _document(
         change_version=number,
         created="",
         modified="",
-        key_text=write_json(dict(target.key)),
-        text=write_json(body),
+        key_text=json.dumps(dict(target.key)),
+        text=json.dumps(body),
     )
 
 
@@ -314,7 +315,7 @@ class _Response:
 
     def json(self) -> object:
         """The content of the body."""
-        return read_json(self.body) if isinstance(self.body, RawJson) else None
+        return json.loads(self.body) if isinstance(self.body, RawJson) else None
 
 
 class StoryClient:
