@@ -51,7 +51,7 @@ import sys
 from pathlib import Path
 from fastapi import FastAPI, Response
 from {package}.models.student_section_attendance_events import StudentSectionAttendanceEvent
-from {package}._runtime.core.server import serve
+from {package}._runtime.core.server import listen, serve
 
 ONE = Path({folder!r}, "one.json").read_bytes()
 LIST = Path({folder!r}, "list.json").read_bytes()
@@ -73,7 +73,7 @@ async def find(schoolId: int = 0, eventDate: str = "", studentUniqueId: str = ""
 async def upsert(event: Event) -> Response:
     return Response(status_code=201)
 
-serve(app, "127.0.0.1", 0)
+serve(app, listen("127.0.0.1", 0))
 """
 
 

@@ -11,7 +11,9 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
+import click
 import httpx
 import pytest
 from click.testing import CliRunner, Result
@@ -24,6 +26,7 @@ from tablewright.runtime.edfi.resources import load_catalog
 from tablewright.runtime.edfi.scenarios import run_scenarios
 
 ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = Path(__file__).with_name("packages")
 CODE = "from tablewright.runtime.core.console import console; console('tiny_edfi')()"
 
 
@@ -93,7 +96,7 @@ def served(tmp_path: Path) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    paths = os.pathsep.join([str(ROOT), str(Path(__file__).with_name("packages"))])
+    paths = os.pathsep.join([str(ROOT / "generator"), str(PACKAGES)])
     server = subprocess.Popen(
         [sys.executable, "-W", "error", "-c", CODE, "serve", "--port", str(port)],
         cwd=tmp_path,
@@ -134,3 +137,60 @@ def test_a_server_answers_on_its_port(served: str) -> None:
         assert (statuses.count(201), statuses.count(200)) == (20, 80)
         response = client.get("/data/v3/ed-fi/schools?totalCount=true")
         assert response.headers["total-count"] == "20"
+
+
+def test_a_wrong_limit_lists_the_limits() -> None:
+    for pair in ("help", "body-bytes", "body-bytes=many", "bytes=1", "requests=0"):
+        result = run("serve", "--limit", pair)
+        assert result.exit_code == 2
+        assert "Traceback" not in result.output
+    assert "body-bytes=10000000" in run("serve", "--limit", "help").output
+    assert "use one of body-bytes" in run("serve", "--limit", "bytes=1").output
+
+
+def test_options_of_a_family_are_arguments_of_the_application(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import tiny_edfi.api
+
+    from tablewright.runtime.core.limits import Limits
+    from tablewright.runtime.edfi.options import serve_options
+
+    created: dict[str, Any] = {}
+
+    def create_app(**arguments: Any) -> None:
+        created.update(arguments)
+        raise click.ClickException("enough")
+
+    monkeypatch.setattr(tiny_edfi.api, "create_app", create_app)
+    command = console("tiny_edfi", serve_options=serve_options("tiny_edfi"))
+    arguments = ["serve", "--strict-query", "--limit", "requests=7"]
+    CliRunner().invoke(command, arguments, env={"TINY_OLD_ERRORS": "1"})
+    del created["database_url"]
+    assert created == {
+        "strict_query": True,
+        "old_errors": True,
+        "limits": Limits(requests=7),
+    }
+
+
+def test_a_port_in_use_is_one_line(tmp_path: Path) -> None:
+    paths = os.pathsep.join([str(ROOT / "generator"), str(PACKAGES)])
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = subprocess.run(
+            [sys.executable, "-c", CODE, "serve", "--port", str(port)],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": paths},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+    assert done.returncode == 1
+    reason = "Address already in use; choose another --port"
+    last = done.stderr.splitlines()[-1]
+    assert last == f"Error: cannot listen on 127.0.0.1, port {port}: {reason}"
+    assert "Traceback" not in done.stderr
