@@ -15,12 +15,13 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import click
 import httpx
-from server_process import ServerProcess
+from server_process import ROOT, ServerProcess
 
 SEED = 20
 # Nobody knows the ETag of an item before it is read, so 412 is the right answer to a valid request.
@@ -38,7 +39,10 @@ def run(
     database_url: str = "sqlite://",
     options: Iterable[str] = (),
 ) -> subprocess.CompletedProcess[str]:
-    """The finished process of schemathesis, whose output lists failures. No resources: all but descriptors."""
+    """The finished process of schemathesis, whose output lists failures.
+
+    Without `resources`, it tests all operations but those of descriptors.
+    """
     with ServerProcess(
         folder, "--database-url", database_url, package=package
     ) as server:
@@ -54,6 +58,7 @@ def run(
             "SCHEMATHESIS_HOOKS": "schemathesis_hooks",
             "PYTHONPATH": paths,
             "TOKEN_URL": f"{server.address}/oauth/token",
+            "DESCRIPTOR_VALUES": json.dumps(_descriptor_values(package)),
         }
         done = subprocess.run(
             command,
@@ -68,6 +73,21 @@ def run(
         done.returncode = 1
         done.stdout += log
     return done
+
+
+def _descriptor_values(package: str) -> dict[str, str]:
+    """An existing value of each descriptor of a package, by its name."""
+    sys.path.append(str(ROOT / "generated" / package))
+    values: dict[str, str] = {}
+    try:
+        module = import_module(f"{package}.models.descriptors")
+    except ModuleNotFoundError:
+        return values
+    for name in module.NAMESPACES:
+        descriptor = getattr(module, name)
+        if descriptor.values:
+            values[descriptor.wire_name()] = str(descriptor.of(descriptor.values[0]))
+    return values
 
 
 def _schemathesis() -> str:

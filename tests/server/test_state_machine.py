@@ -36,8 +36,8 @@ from server_state import (
 ROOT = "/data/v3/ed-fi"
 LONG = bool(os.environ.get("LONG_TESTS"))
 PROFILE = settings(
-    max_examples=300 if LONG else 25,
-    stateful_step_count=60 if LONG else 30,
+    max_examples=300 if LONG else 12,
+    stateful_step_count=60 if LONG else 25,
     derandomize=not LONG,
     deadline=None,
     suppress_health_check=list(HealthCheck),

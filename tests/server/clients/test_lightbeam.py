@@ -58,7 +58,7 @@ class Lightbeam:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=400,
             check=False,
         )
         output = run.stdout + run.stderr

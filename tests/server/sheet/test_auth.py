@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from server.conftest import OpenPackage, load, signed_in
+from server.conftest import OpenPackage, StartServer, load, signed_in
 
 TOKEN = "/oauth/token"
 TOKEN_INFO = "/oauth/token_info"
@@ -214,6 +214,20 @@ def test_tokens_are_known_to_every_process_on_one_database(
     for client, token in ((first, second), (second, first)):
         headers = {"Authorization": token.headers["Authorization"]}
         assert client.get(STUDENTS, headers=headers).status_code == 200
+
+
+def test_tokens_and_addresses_of_real_processes(live_server: StartServer) -> None:
+    # Both use the same file.
+    first, second = live_server("edfi_v5"), live_server("edfi_v5")
+    token = token_of(httpx.post(first + TOKEN, json=GRANT | CLIENT))
+    for server in (first, second):
+        assert httpx.get(server + STUDENTS, headers=bearer(token)).status_code == 200
+    # A proxy on the same machine passes on the address and the protocol of the client.
+    headers = {"X-Forwarded-For": "192.0.2.7", "X-Forwarded-Proto": "https"}
+    urls = httpx.get(first, headers=headers).json()["urls"]
+    assert urls["oauth"] == first.replace("http:", "https:") + TOKEN
+    response = httpx.post(first + TOKEN, json=GRANT | CLIENT, headers=headers)
+    assert response.status_code == 401
 
 
 def test_tokens_of_other_credentials_are_invalid(

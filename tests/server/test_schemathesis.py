@@ -1,0 +1,49 @@
+"""schemathesis finds no answer that `openapi.json` does not allow, and no server error.
+
+The whole is a command: `python tests/schemathesis_run.py edfi_v5 [--database-url URL]`; LONG_TESTS=1 runs it
+here, on SQLite and PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import os
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from schemathesis_run import run
+
+LONG = bool(os.environ.get("LONG_TESTS"))
+#: A few resources of each version: with children, with references, with a key that can change.
+RESOURCES = {
+    "edfi_v2": ["studentSectionAttendanceEvents"],
+    "edfi_v3": ["studentSectionAttendanceEvents"],
+    "edfi_v4": ["classPeriods"],
+    "edfi_v5": ["classPeriods"],
+}
+needs_schemathesis = pytest.mark.skipif(
+    find_spec("schemathesis") is None, reason="schemathesis is not installed"
+)
+
+
+@needs_schemathesis
+@pytest.mark.parametrize("package", list(RESOURCES))
+def test_a_few_resources_answer_as_documented(package: str, tmp_path: Path) -> None:
+    options = ("--max-examples", "10", "--generation-deterministic")
+    done = run(package, tmp_path, RESOURCES[package], options=options)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "generated" in done.stdout
+
+
+@needs_schemathesis
+@pytest.mark.skipif(not LONG, reason="set LONG_TESTS=1 to run it")
+@pytest.mark.parametrize("package", list(RESOURCES))
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_all_resources_answer_as_documented(
+    package: str, database: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    url = "sqlite:///records.sqlite3"
+    if database == "postgresql":
+        url = request.getfixturevalue("postgres_url")
+    done = run(package, tmp_path, database_url=url, options=("--max-examples", "50"))
+    assert done.returncode == 0, done.stdout + done.stderr
