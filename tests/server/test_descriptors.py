@@ -8,7 +8,6 @@ from typing import Any
 
 import httpx
 import pytest
-
 from server.conftest import signed_in
 
 DATA = "/data/v3/ed-fi"
@@ -274,3 +273,21 @@ def test_processes_that_start_together_fill_a_database_once(
     codes = [item["codeValue"] for item in first.json()]
     assert len(codes) == len(set(codes)) == int(first.headers["total-count"])
     assert first.json() == second.json()
+
+
+def test_run_creates_values_that_are_not_published_and_deletes_them(
+    package: Any,
+) -> None:
+    client = package("edfi_v4")
+    from edfi_v4._runtime.core.samples import SampleSet
+    from edfi_v4._runtime.edfi.resources import load_catalog
+    from edfi_v4._runtime.edfi.scenarios import run_scenarios
+    from edfi_v4.api import MODULES
+
+    catalog = load_catalog("edfi_v4", MODULES)
+    resource = catalog["descriptorMappings"]
+    run_scenarios(client, resource, SampleSet("edfi_v4.samples"), catalog=catalog)
+    entities = f"{DATA}/modelEntityDescriptors"
+    assert client.get(entities).json() == []
+    deleted = client.get(f"{entities}/deletes").json()
+    assert "Staff" in [entry["keyValues"]["codeValue"] for entry in deleted]
