@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import jsonschema_rs
 import pytest
 from server.all_resources import RecordBuilder
 from server.conftest import OpenPackage, StartServer, load, signed_in
@@ -27,6 +28,16 @@ class Api:
     catalog: Mapping[str, Any]
     uncovered: frozenset[str]
     builder: RecordBuilder
+    schemas: Mapping[str, Any]
+
+    def validator(self, resource: str) -> jsonschema_rs.Draft202012Validator:
+        """A validator of the records of a resource, as the OpenAPI document describes them."""
+        title = self.catalog[resource].title
+        schema = {
+            "$ref": f"#/components/schemas/{title}",
+            "components": {"schemas": self.schemas},
+        }
+        return jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
 
 
 def open_api(package: OpenPackage, name: str) -> Api:
@@ -49,7 +60,7 @@ def open_api(package: OpenPackage, name: str) -> Api:
             values[descriptor.__name__.removesuffix("_")] = value
     schemas = client.get("/openapi.json").json()["components"]["schemas"]
     builder = RecordBuilder(schemas, catalog, values)
-    return Api(client, catalog, frozenset(names), builder)
+    return Api(client, catalog, frozenset(names), builder, schemas)
 
 
 @pytest.mark.parametrize("name", VERSIONS)
@@ -66,6 +77,10 @@ def test_each_resource_can_be_created_read_and_deleted(
         locations[resource] = created.headers["Location"]
     for resource, location in locations.items():
         record = api.client.get(location).json()
+        faults = [
+            error.message for error in api.validator(resource).iter_errors(record)
+        ]
+        assert faults == [], resource
         query = {}
         for part in api.catalog[resource].key:
             value: Any = record

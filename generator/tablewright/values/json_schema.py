@@ -101,8 +101,14 @@ def descriptor_schema(name: str, namespace: str) -> Schema:
     """
     schema: Schema = {"type": "string", "maxLength": DESCRIPTOR_LENGTH}
     if namespace:
-        schema["pattern"] = rf"^uri://[^#]+/{re.escape(name)}#.+$"
+        ending = re.escape(wire_name(name, namespace))
+        schema["pattern"] = rf"^uri://[^#]+/{ending}#.+$"
     return schema
+
+
+def wire_name(name: str, namespace: str) -> str:
+    """The name of a descriptor in its values: the namespace can spell it differently."""
+    return namespace.rpartition("/")[2] or name
 
 
 def type_schema(

@@ -15,7 +15,12 @@ from tablewright.model.types import Scalar
 from tablewright.model.version import Operation, Resource, Version
 from tablewright.naming import camel
 from tablewright.package_names import DESCRIPTOR_RECORD
-from tablewright.values.json_schema import Schema, object_schema, scalar_schema
+from tablewright.values.json_schema import (
+    Schema,
+    object_schema,
+    scalar_schema,
+    wire_name,
+)
 
 #: The tag of all operations of descriptors.
 TAG = "descriptors"
@@ -138,7 +143,9 @@ def descriptor_paths(version: Version) -> dict[str, Schema]:
     data_path = version.convention.setting("data-path")
     entries: dict[str, Schema] = {}
     for descriptor in version.descriptors:
-        path = f"{data_path}/{camel(descriptor.name)}s"
-        for ending, name in _ENDINGS.items():
-            entries[f"{path}{ending}"] = {"$ref": f"#/components/pathItems/{name}"}
+        # The server names the resource in the same way.
+        name = wire_name(descriptor.name, descriptor.namespace)
+        path = f"{data_path}/{camel(name)}s"
+        for ending, item in _ENDINGS.items():
+            entries[f"{path}{ending}"] = {"$ref": f"#/components/pathItems/{item}"}
     return entries

@@ -72,7 +72,8 @@ _PARAMETERS: Mapping[str, tuple[str, str, Schema]] = {
     ),
     "If-None-Match": (
         "header",
-        "An entity tag that the caller has: if the record still has it, the answer is 304.",
+        "Entity tags, or `*` for any: if the record has one of them, a GET is answered with 304, and a write "
+        "with 412.",
         {"type": "string"},
     ),
 }
@@ -247,13 +248,14 @@ def answer(schema: Schema, headers: Iterable[str] = ()) -> Schema:
 
 
 _CHANGES = ("limit", "offset", "totalCount", "minChangeVersion", "maxChangeVersion")
+_PARTS = ("number", "minChangeVersion", "maxChangeVersion")
 
 #: The operations below a collection: the segment, a summary, the parameters, the schema, and whether the
 #: answer is a list of it.
 _BELOW_COLLECTION = (
     ("deletes", "List the records that were deleted", _CHANGES, "DeletedRecord", True),
     ("keyChanges", "List the changes of natural keys", _CHANGES, "KeyChange", True),
-    ("partitions", "Divide the records into parts", ("number",), "Partitions", False),
+    ("partitions", "Divide the records into parts", _PARTS, "Partitions", False),
 )
 
 
