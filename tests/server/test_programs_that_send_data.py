@@ -65,7 +65,7 @@ def test_check_finds_faults_of_the_natural_key() -> None:
 def test_check_names_the_resources() -> None:
     load("edfi_v5")
     check = import_module("edfi_v5.validation").check
-    with pytest.raises(KeyError, match="there is no 'pupils'; there are .*students"):
+    with pytest.raises(KeyError, match=r"there is no 'pupils'; there are .*students"):
         check("pupils", {})
 
 
