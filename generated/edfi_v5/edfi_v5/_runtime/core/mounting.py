@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
-from inspect import iscoroutinefunction
 from typing import Any
 
 from fastapi import FastAPI
@@ -54,9 +53,8 @@ def mount(
 ) -> None:
     """Add a route for each operation; `service` has one method with the name of each.
 
-    Methods have keyword arguments and return an Answer or raise a Refusal, of this package or of another
-    one. Coroutine functions run in the event loop, plain functions in the thread pool. Raises TypeError if
-    the service lacks a method.
+    Methods are plain functions with keyword arguments; they run in the thread pool and return an Answer or
+    raise a Refusal, of this package or of another one. Raises TypeError if the service lacks a method.
     """
     for operation in operations:
         # At the start, not at the first request of the operation.
@@ -76,10 +74,8 @@ def mount(
 
 
 def _endpoint(
-    operation: Operation, method: Callable[..., Any], policy: HttpPolicy
+    operation: Operation, method: Callable[..., object], policy: HttpPolicy
 ) -> Callable[[Request], Any]:
-    is_coroutine = iscoroutinefunction(method)
-
     async def endpoint(request: Request) -> Response:
         try:
             # First, so that a stranger does not learn which parameters are right.
@@ -90,10 +86,7 @@ def _endpoint(
                     request.headers.get("content-type", ""), policy.media_types
                 )
                 arguments["body"] = read_body(operation, await request.body())
-            if is_coroutine:
-                result = await method(**arguments)
-            else:
-                result = await run_in_threadpool(method, **arguments)
+            result = await run_in_threadpool(method, **arguments)
             return render(_checked_answer(result, operation), request)
         except Exception as error:
             refusal = refusal_from(error)
@@ -304,11 +297,7 @@ def render(answer: Answer[Any], request: Request) -> Response:
         headers["Location"] = str(request.base_url).rstrip("/") + headers["Location"]
     if answer.body is None:
         return Response(status_code=answer.status, headers=headers)
-    # Also the `RawJson` of another package: it is a text that some store has written.
-    if isinstance(answer.body, bytes):
-        content = bytes(answer.body)
-    else:
-        content = write_json(_json_value(answer.body)).encode()
+    content = write_json(_json_value(answer.body)).encode()
     return Response(content, answer.status, headers, media_type="application/json")
 
 
