@@ -5,15 +5,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
-<<<<<<< HEAD
 from dataclasses import dataclass, field
 from functools import lru_cache
 from inspect import Parameter as Argument
 from inspect import iscoroutinefunction, signature
-=======
-from dataclasses import dataclass
-from datetime import datetime, time
->>>>>>> wt-safety
 from typing import Any
 
 from fastapi import FastAPI
@@ -76,14 +71,9 @@ def mount(
 ) -> None:
     """Add a route for each operation; `service` has one method with the name of each.
 
-<<<<<<< HEAD
     Methods have keyword arguments and return an Answer or raise a Refusal, of this package or of another
     one. Coroutine functions run in the event loop, plain functions in the thread pool. A method gets only the
     arguments that it has. Raises TypeError if the service lacks a method.
-=======
-    Methods are plain functions with keyword arguments; they run in the thread pool and return an Answer or
-    raise a Refusal, of this package or of another one. Raises TypeError if the service lacks a method.
->>>>>>> wt-safety
     """
     routes: Routes = app.state.routes
     for operation in operations:
@@ -99,7 +89,6 @@ def mount(
 
 
 def _endpoint(
-<<<<<<< HEAD
     operation: Operation,
     service: object,
     method: Callable[..., Any],
@@ -110,11 +99,6 @@ def _endpoint(
     unknown = _unknown_arguments(operation, method)
 
     async def respond(request: Request, receive: Receive) -> Response:
-=======
-    operation: Operation, method: Callable[..., object], policy: HttpPolicy
-) -> Callable[[Request], Any]:
-    async def endpoint(request: Request) -> Response:
->>>>>>> wt-safety
         try:
             # First, so that a stranger does not learn which parameters are right.
             policy.guard(request)
@@ -124,7 +108,6 @@ def _endpoint(
             arguments = parameters.read(request)
             policy.check_media_type(operation, request)
             if operation.body is not None:
-<<<<<<< HEAD
                 raw = await _whole_body(receive)
                 try:
                     arguments["body"] = read_body(operation, raw, policy.body)
@@ -137,13 +120,6 @@ def _endpoint(
                 result = await method(**arguments)
             else:
                 result = await run_in_threadpool(method, **arguments)
-=======
-                check_media_type(
-                    request.headers.get("content-type", ""), policy.media_types
-                )
-                arguments["body"] = read_body(operation, await request.body())
-            result = await run_in_threadpool(method, **arguments)
->>>>>>> wt-safety
             return render(_checked_answer(result, operation), request)
         except StoreError as error:
             return policy.refuse(database_refusal(error, request))
@@ -254,7 +230,11 @@ def render(answer: Answer[Any], request: Request) -> Response:
         headers["Location"] = _root_url(request) + headers["Location"]
     if answer.body is None:
         return Response(status_code=answer.status, headers=headers)
-    content = write_json(_json_value(answer.body)).encode()
+    # Also the `RawJson` of another package: it is a text that some store has written.
+    if isinstance(answer.body, bytes):
+        content = bytes(answer.body)
+    else:
+        content = write_json(_json_value(answer.body)).encode()
     return Response(content, answer.status, headers, media_type="application/json")
 
 

@@ -70,11 +70,18 @@ class Operation:
     misspelt: tuple[tuple[str, str], ...] = ()
 
 
+class RawJson(bytes):
+    """A JSON text in UTF-8 as the body of an `Answer`; it is sent as it is."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Answer(Generic[T_co]):
     """The result of a service method: the body (None for an empty one), the status and the headers.
 
-    A `Location` that is a path is sent as an absolute URL.
+    The body is a model, a list of models, any JSON value, or `RawJson`. A `Location` that is a path is sent
+    as an absolute URL.
     """
 
     body: T_co
