@@ -4,13 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from quay_v1 import __version__
 from quay_v1._runtime.rest.settings import Settings
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
+
+    from quay_v1._runtime.core.limits import ServerOptions
 
 MODULES = ("routes.board_passenger",)
 
@@ -31,11 +33,14 @@ def create_app(
     database_url: str | None = None,
     settings: Settings = SETTINGS,
     api_key: str | None = None,
+    **options: Unpack[ServerOptions],
 ) -> FastAPI:
     """The application of the API.
 
     `services` maps the name of an operation to a service of your own; the other operations share a store at
-    `database_url` (a SQLAlchemy URL; None keeps the data in memory).
+    `database_url` (`sqlite:///file` or `postgresql://…`; None keeps the data in memory).
+    `options` change how the whole application answers: `limits`, and `faults`
+    such as `*:503:0.3`, with which a client can test how it handles errors.
     """
     from quay_v1._runtime.rest.app import create_app as build
 
@@ -46,4 +51,5 @@ def create_app(
         services=services,
         database_url=database_url,
         api_key=api_key,
+        **options,
     )

@@ -4,13 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from harbor_v1 import __version__
 from harbor_v1._runtime.edfi.settings import Credentials, Settings
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
+
+    from harbor_v1._runtime.edfi.options import AppOptions
 
 MODULES = ("routes.voyages",)
 
@@ -30,11 +32,14 @@ def create_app(
     database_url: str | None = None,
     settings: Settings = SETTINGS,
     credentials: Credentials | None = None,
+    **options: Unpack[AppOptions],
 ) -> FastAPI:
     """The application of the API.
 
     `services` maps the name of a resource to a service of your own; the other resources share a store at
-    `database_url` (a SQLAlchemy URL; None keeps the data in memory).
+    `database_url` (`sqlite:///file` or `postgresql://…`; None keeps the data in memory).
+    `options` change how the whole application answers: `limits`, `strict_query`, `old_errors`, and
+    `faults` such as `students:503:0.3`, with which a client can test how it handles errors.
     """
     from harbor_v1._runtime.edfi.app import create_app as build
 
@@ -45,4 +50,5 @@ def create_app(
         services=services,
         database_url=database_url,
         credentials=credentials,
+        **options,
     )

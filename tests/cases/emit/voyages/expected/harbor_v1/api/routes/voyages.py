@@ -15,6 +15,7 @@ RESOURCE = Resource(
         KeyPart("shipId", ("shipReference/shipId",)),
     ),
     queries=(("class", "class"),),
+    query_types={"departureDate": "date", "shipId": "integer"},
     references=(
         ReferencePart("shipReference", "ships", (("shipId", "shipId"),)),
         ReferencePart("stops/portReference", "ports", (("portCode", "portCode"),)),
@@ -38,6 +39,7 @@ OPERATIONS = (
         (Parameter("limit", "limit", "query", "integer"),),
         answer=Voyage,
         filters=RESOURCE.query_names,
+        filter_types=RESOURCE.query_types,
     ),
     Operation(
         "replace",
