@@ -248,6 +248,8 @@ def dumped_again(tree: SpecTree) -> dict[Path, str]:
         facts = tree.load_facts(pair)
         if facts and tree.facts_file(pair) == "facts.yaml":
             texts[folder / "facts.yaml"] = facts_text(facts)
+        if uncovered := tree.load_uncovered_facts(pair):
+            texts[tree.uncovered_facts_path(pair)] = facts_text(uncovered)
         if (folder / "history.yaml").exists():
             texts[folder / "history.yaml"] = history_text(tree.load_history(pair))
         if (folder / "sources.yaml").exists():
