@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import LiteralString
+from typing import LiteralString, assert_never
 from urllib.parse import quote, urlencode
 
 from tablewright import naming
@@ -14,10 +14,12 @@ from tablewright.emit.support.schemas import ModelClass, layout_of
 from tablewright.emit.support.templating import render
 from tablewright.errors import RenderError
 from tablewright.model.artifact import Artifact
-from tablewright.model.types import Reference, item_type
+from tablewright.model.types import Descriptor, Reference, item_type
+from tablewright.model.values import Literal
 from tablewright.model.version import (
     ArrayTree,
     Branch,
+    Leaf,
     PageKind,
     Resource,
     Sample,
@@ -142,7 +144,7 @@ def _title(version: Version) -> str:
 
 
 def _first_example(resources: list[ResourceView], version: Version) -> ResourceView:
-    """The resource for the first call: one without references, because an empty server accepts it.
+    """The resource for the first call: one whose sample a server without records accepts.
 
     One that sends a payload comes first, because it shows models and samples, too.
 
@@ -153,7 +155,7 @@ def _first_example(resources: list[ResourceView], version: Version) -> ResourceV
         raise RenderError(version.info.package, what, "run `tablewright lint`")
     without_references: list[ResourceView] = []
     for view, resource in zip(resources, version.resources, strict=True):
-        if not _has_references(resource, version):
+        if _can_be_first(resource, version):
             without_references.append(view)
     for view in without_references:
         if view.has_payload:
@@ -161,16 +163,41 @@ def _first_example(resources: list[ResourceView], version: Version) -> ResourceV
     return (*without_references, *resources)[0]
 
 
-def _has_references(resource: Resource, version: Version) -> bool:
-    """Whether the first sample of a resource contains a reference."""
+def _can_be_first(resource: Resource, version: Version) -> bool:
+    """Whether a first sample has no reference, and no descriptor value that a client must create first."""
     references: set[str] = set()
     for obj in version.objects:
         for member in obj.members:
             kind = item_type(member.type)
             if isinstance(kind, Reference):
                 references.add(member.name)
-    sample = _first_sample(resource)
-    return not references.isdisjoint(_member_names(sample.payload))
+    payload = _first_sample(resource).payload
+    if not references.isdisjoint(_member_names(payload)):
+        return False
+    published = {facts.name: facts.values for facts in version.descriptors}
+    for leaf in _leaves(payload):
+        if isinstance(leaf.type, Descriptor) and isinstance(leaf.value, Literal):
+            values = published.get(leaf.type.name, ())
+            if leaf.value.text not in values:
+                return False
+    return True
+
+
+def _leaves(tree: Tree | None) -> Iterator[Leaf]:
+    """The scalars of a payload, at every level."""
+    match tree:
+        case None:
+            return
+        case Leaf():
+            yield tree
+        case Branch():
+            for _, child in tree.members:
+                yield from _leaves(child)
+        case ArrayTree():
+            for item in tree.items:
+                yield from _leaves(item)
+        case _:
+            assert_never(tree)
 
 
 def _member_names(tree: Tree | None) -> Iterator[str]:

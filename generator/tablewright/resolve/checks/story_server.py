@@ -30,6 +30,7 @@ from tablewright.runtime.edfi.bodies import references_of
 from tablewright.runtime.edfi.descriptor_resources import (
     descriptor_resources,
     root_of,
+    with_own_resource,
 )
 from tablewright.runtime.edfi.descriptor_service import DescriptorService
 from tablewright.runtime.edfi.descriptor_values import (
@@ -335,7 +336,7 @@ class StoryClient:
         self._school_year = school_year
         self._services: dict[str, tuple[StoreService[Any], int | None]] = {}
         by_resource = {}
-        for descriptor in descriptors:
+        for descriptor in with_own_resource(descriptors, catalog):
             by_resource[resource_name(descriptor.wire_name())] = descriptor
         store = cast("Store", _MemoryStore(by_resource))
         values = DescriptorValues(by_resource.values())
