@@ -325,6 +325,9 @@ class _Group:
     ) -> list[tuple[Any, Exception | None]]:
         """The result or the refusal of each write. An error of the database ends all of them."""
         transaction = Transaction(connection, writing=True)
+        # The refusal of the only write undoes the whole transaction.
+        if len(jobs) == 1:
+            return [(jobs[0].work(transaction), None)]
         outcomes: list[tuple[Any, Exception | None]] = []
         for job in jobs:
             # A write that is refused is undone, the others of the transaction are not.
