@@ -192,6 +192,11 @@ class SqliteConnection(OpenConnection):
         # A plain BEGIN would take the lock with the first write, when what was read may have changed.
         self.execute("BEGIN IMMEDIATE" if writing else "BEGIN")
 
+    @property
+    def changes(self) -> int:
+        """The number of rows that the connection has written so far."""
+        return self._connection.total_changes
+
     def copy_to(self, other: SqliteConnection) -> None:
         """Replace the content of the database of another connection."""
         self._connection.backup(other._connection)

@@ -615,6 +615,9 @@ def _new(values: list[T], before: list[T]) -> list[T]:
     """The values that were not there before."""
     if not before:
         return values
+    # Nearly all updates keep the key and the references.
+    if values == before:
+        return []
     known = set(before)
     return [value for value in values if value not in known]
 
