@@ -235,9 +235,9 @@ class _AnswerResponse:
     def __init__(self, answer: Answer[Any], content: bytes, root_url: str) -> None:
         headers: dict[bytes, bytes] = {}
         for name, value in answer.headers.items():
-            if name == "Location" and value.startswith("/"):
-                value = root_url + value
-            headers[name.lower().encode("latin-1")] = value.encode("latin-1")
+            is_path = name == "Location" and value.startswith("/")
+            text = root_url + value if is_path else value
+            headers[name.lower().encode("latin-1")] = text.encode("latin-1")
         # A response without content has no length (RFC 9110).
         if answer.status not in _WITHOUT_CONTENT:
             headers.setdefault(b"content-length", b"%d" % len(content))
