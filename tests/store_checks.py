@@ -95,9 +95,9 @@ def _check_bodies(tables: Mapping[str, Rows], package: str) -> None:
         body = json.loads(text)
         assert bodies.natural_key(resource, body) == json.loads(key), identifier
         own = records.ResourceKey(name, json.loads(key))
-        assert owners[records.key_digest(part, own)] == number, identifier
+        assert owners[own.digest(part)] == number, identifier
         _, targets, _ = json.loads(details)
         for _, _, target in bodies.references_of(resource, body):
             if target.resource in catalog:
-                owner = owners.get(records.key_digest(part, target))
+                owner = owners.get(target.digest(part))
                 assert owner in (*targets, number), f"{identifier} refers to nothing"

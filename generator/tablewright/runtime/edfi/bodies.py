@@ -35,17 +35,17 @@ def natural_key(resource: Resource, body: Mapping[str, Any]) -> JsonObject:
         for path in part.paths:
             for value in values_at(body, path):
                 values[path] = value
-        if not _is_valid(values):
+        first = next(iter(values.values()), None)
+        if not _is_valid(first, values):
             faults += _part_faults(part, values)
-        key[part.name] = next(iter(values.values()), None)
+        key[part.name] = first
     if faults:
         raise Refusal("invalid-body", faults=tuple(faults))
     return key
 
 
-def _is_valid(values: Mapping[str, Any]) -> bool:
-    """Whether a key part has one value at all its paths, which is no text with spaces at its ends."""
-    first = next(iter(values.values()), None)
+def _is_valid(first: Any, values: Mapping[str, Any]) -> bool:
+    """Whether a key part has its first value at all its paths, and it is no text with spaces at its ends."""
     if first is None or (isinstance(first, str) and first != first.strip(_SPACES)):
         return False
     return len(values) == 1 or all(value == first for value in values.values())
