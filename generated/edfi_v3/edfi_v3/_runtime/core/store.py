@@ -10,7 +10,7 @@ import time
 import weakref
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import Any, NamedTuple, TypeVar, cast
 
 from .store_databases import OpenConnection, SqliteConnection, database_at
@@ -200,17 +200,15 @@ class Store:
 
     def copy_log(self) -> None:
         """Copy the log of an SQLite file into the database, while others read and write."""
-        try:
-            connection = self.take()
-        except StoreError:
-            return
-        try:
-            connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
-        except self._database.errors:
-            # Nothing is lost: the log has the writes, and a later commit copies it or reports the fault.
-            pass
-        finally:
-            self.give_back(connection)
+        errors = self._database.errors
+        # Nothing is lost by a fault: a later commit copies the log, or reports the fault.
+        with suppress(errors):
+            # Not one that requests use: its cache would be lost for them.
+            connection = self._database.connect()
+            try:
+                connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            finally:
+                connection.close()
 
     def failure(self, error: Exception) -> Exception:
         """An error of the driver as a StoreError; any other error as it is."""

@@ -103,7 +103,8 @@ def _serve_command(
         **options: Any,
     ) -> None:
         require_extras(package, "server")
-        from .server import serve  # imported here because `samples` needs no server
+        # Imported here because `samples` needs no server.
+        from .server import listen, reason_of, serve
 
         # An option that nobody has used keeps the default of `create_app`.
         arguments = {}
@@ -127,7 +128,14 @@ def _serve_command(
                 f"Other machines can reach this server at {host}: set credentials of your own.",
                 err=True,
             )
-        serve(application, host, port, log_requests=log_requests)
+        try:
+            listener = listen(host, port)
+        except OSError as error:
+            reason = reason_of(error)
+            raise click.ClickException(
+                f"cannot listen on {host}, port {port}: {reason}; choose another --port"
+            ) from None
+        serve(application, listener, log_requests=log_requests)
 
     serve_command.params += more
     return serve_command

@@ -158,7 +158,9 @@ def _notes(settings: Settings, client: Credentials) -> tuple[str, ...]:
     ]
     if is_demo:
         variables = f"{settings.id_variable} and {settings.secret_variable}"
-        notes.append(f"These are demo credentials; set {variables} to change them.")
+        notes.append(
+            f"The demo credentials work on this machine only; set {variables} to change them."
+        )
     return tuple(notes)
 
 

@@ -102,7 +102,8 @@ class UncoveredApi:
                 paths[resource.path + ending] = item
         for descriptor in self.descriptors:
             wire_name = descriptor.wire_name()
-            schemas[wire_name] = _descriptor_schema(descriptor)
+            # The namespace can end with another name than that of the descriptor.
+            schemas[descriptor.__name__] = _descriptor_schema(descriptor)
             collection = f"{root}/{resource_name(wire_name)}"
             for item_name, ending in _PATH_ITEMS.items():
                 reference = {"$ref": f"#/components/pathItems/{item_name}"}
