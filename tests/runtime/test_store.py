@@ -456,11 +456,11 @@ def test_a_key_change_and_a_reference_to_the_key_are_not_a_deadlock(
         assert document is not None
         transaction.referring(document)
         waiting.append(threads.submit(store.write, refer))
-        while not store.read(_is_waiting):
+        while not store.read(is_waiting):
             time.sleep(0.01)
         transaction.update(document, counter(2, "new"))
 
-    def _is_waiting(transaction: Transaction) -> bool:
+    def is_waiting(transaction: Transaction) -> bool:
         statement = "SELECT count(*) FROM pg_locks WHERE NOT granted"
         return bool(transaction._execute(statement).fetchall()[0][0])
 

@@ -236,8 +236,8 @@ class Transaction:
 
         Until the end of a transaction that writes, no other one can add a reference to the document.
         """
-        # `resolve` of another transaction waits for these locks. The row of the key comes first, as there: two
-        # transactions that lock the same rows in another order stop each other until a timeout.
+        # `resolve` of another transaction waits for these locks. The row of the key comes first, as there:
+        # two transactions that lock the same rows in another order stop each other until a timeout.
         if self._lock_alone:
             digest = key_digest(document.part, document.target)
             statement = _OWNERS.format("?") + self._lock_alone
