@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -434,3 +435,40 @@ def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:
 def test_a_url_of_another_system_is_refused(url: str) -> None:
     with pytest.raises(StoreError, match="must begin with sqlite:// or postgresql://"):
         Store(url)
+
+
+def test_a_key_change_and_a_reference_to_the_key_are_not_a_deadlock(
+    postgres_url: str,
+) -> None:
+    store = Store(postgres_url, owner="tiny_v1")
+    insert(store, counter(1, "old"))
+    old = ResourceKey("counters", {"name": "old"})
+    owners: list[Any] = []
+    calls: list[str] = []
+
+    def refer(transaction: Transaction) -> None:
+        calls.append("refer")
+        owners.append(transaction.resolve("", old))
+
+    def change_key(transaction: Transaction) -> None:
+        calls.append("change")
+        document = transaction.at("", old)
+        assert document is not None
+        transaction.referring(document)
+        waiting.append(threads.submit(store.write, refer))
+        while not store.read(is_waiting):
+            time.sleep(0.01)
+        transaction.update(document, counter(2, "new"))
+
+    def is_waiting(transaction: Transaction) -> bool:
+        statement = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+        return bool(transaction._execute(statement).fetchall()[0][0])
+
+    waiting: list[Any] = []
+    with ThreadPoolExecutor() as threads:
+        store.write(change_key)
+        waiting[0].result()
+    store.close()
+    # A transaction that a deadlock ends is repeated.
+    assert calls == ["change", "refer"]
+    assert owners == [None]

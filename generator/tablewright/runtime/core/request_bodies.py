@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any
 
 from pydantic import ValidationError
@@ -113,8 +114,11 @@ def _scalar(text: Any, *, is_boolean: bool) -> Any:
     if not _NUMBER.fullmatch(text):
         return None
     # Python converts no integer of thousands of digits.
-    is_whole = text.removeprefix("-").isdigit() and len(text) < 40
-    return int(text) if is_whole else float(text)
+    if text.removeprefix("-").isdigit() and len(text) < 40:
+        return int(text)
+    number = float(text)
+    # Infinity cannot be written as JSON.
+    return number if isfinite(number) else None
 
 
 def _parsed(text: str | bytes, policy: BodyPolicy) -> Any:

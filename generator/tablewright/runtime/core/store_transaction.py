@@ -235,8 +235,12 @@ class Transaction:
 
         Until the end of a transaction that writes, no other one can add a reference to the document.
         """
-        # `resolve` of another transaction waits for this lock.
+        # `resolve` of another transaction waits for these locks. The row of the key comes first, as there:
+        # two transactions that lock the same rows in another order stop each other until a timeout.
         if self._lock_alone:
+            digest = key_digest(document.part, document.target)
+            statement = _OWNERS.format("?") + self._lock_alone
+            self._execute(statement, (digest,)).fetchall()
             self._execute(_BY_NUMBER + self._lock_alone, (document.number,)).fetchall()
         statement = _REFERRING + self._lock_document
         rows = self._execute(
