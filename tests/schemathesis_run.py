@@ -58,6 +58,7 @@ def run(
         environment = {
             "SCHEMATHESIS_HOOKS": "schemathesis_hooks",
             "PYTHONPATH": paths,
+            "BASE_URL": server.address,
             "TOKEN_URL": f"{server.address}/oauth/token",
         }
         done = subprocess.run(

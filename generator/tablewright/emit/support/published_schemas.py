@@ -23,7 +23,10 @@ _NO_OUTER_SPACES = r"^(\S([\s\S]*\S)?)?$"
 _FILLED_WITHOUT_OUTER_SPACES = r"^\S([\s\S]*\S)?$"
 
 #: The server refuses texts that look like HTML: a tag, or a character reference.
-_NO_HTML: Mapping[str, Schema] = {"not": {"pattern": "<[a-zA-Z!/?]|&#"}}
+_NO_HTML: Mapping[str, Schema] = {
+    # With its type: for JSON Schema, a pattern also matches `null`.
+    "not": {"type": "string", "pattern": "<[a-zA-Z!/?]|&#"}
+}
 
 #: The members that the server adds to each record, also where the API's document does not declare them.
 _SERVER_MEMBERS: Mapping[str, Schema] = {

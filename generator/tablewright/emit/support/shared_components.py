@@ -25,8 +25,8 @@ CHANGE_VERSIONS = "/changeQueries/v1/availableChangeVersions"
 _PAGE: Schema = {"type": "integer", "minimum": 0, "maximum": 500}
 _CHANGE_VERSION: Schema = {"type": "integer", "format": "int64", "minimum": 0}
 
-#: Two positive whole numbers with 64 bits and a sign, in Base64: the only texts that are page tokens.
-PAGE_TOKEN = "^[A-Za-f][A-Za-z0-9_-]{9}[ABEFIJMNQRUVYZcdghklopstwx014589][A-Za-z0-9_-]{10}[AQgw]$"
+#: Two whole numbers from 0 to 2**63 - 1 in Base64, which are the only page tokens; empty counts as none.
+PAGE_TOKEN = "^([A-Za-f][A-Za-z0-9_-]{9}[ABEFIJMNQRUVYZcdghklopstwx014589][A-Za-z0-9_-]{10}[AQgw])?$"
 
 #: Parameters by name, each with its place, a description and its schema.
 _PARAMETERS: Mapping[str, tuple[str, str, Schema]] = {
