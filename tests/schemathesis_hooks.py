@@ -1,26 +1,34 @@
-"""Hooks of `schemathesis_run.py`: signing in, and rules of the API that an OpenAPI document cannot state."""
+"""Hooks of `schemathesis_run.py`: signing in, and rules of the API that an OpenAPI document cannot state.
+
+Each rule is one that JSON Schema and OpenAPI have no keyword for; everything else is in the document.
+"""
 
 from __future__ import annotations
 
 import json
 import os
-import re
+from datetime import datetime, time
+from pathlib import Path
 from typing import Any
 
 import httpx
 import schemathesis
+from hypothesis import strategies
+from schemathesis.generation import GenerationMode
 
 _CREDENTIALS = {
     "grant_type": "client_credentials",
     "client_id": "edfi-demo",
     "client_secret": "edfi-demo-secret",
 }
+#: The document that schemathesis reads, from the folder in which it runs.
+_DOCUMENT = json.loads(Path("openapi.json").read_text("utf-8"))
 
-
-_DESCRIPTOR = re.compile(r"uri://[^#]+/([A-Za-z0-9]+Descriptor)#.+", re.DOTALL)
-#: An existing value of each descriptor, by its name.
-_VALUES: dict[str, str] = json.loads(os.environ["DESCRIPTOR_VALUES"])
-_ALL_VALUES = list(_VALUES.values())
+# Formats of the OpenAPI format registry that schemathesis does not know.
+schemathesis.openapi.format("time-local", strategies.times().map(time.isoformat))
+schemathesis.openapi.format(
+    "date-time-local", strategies.datetimes().map(datetime.isoformat)
+)
 
 
 @schemathesis.auth(refresh_interval=900)
@@ -41,48 +49,124 @@ class Token:
 @schemathesis.hook
 def before_call(context: Any, case: Any, kwargs: dict[str, Any]) -> None:
     """Change what the document allows and the API refuses, where no document can state it."""
+    # A request that breaks the document on purpose keeps what breaks it.
+    if case.meta is None or case.meta.generation.mode is not GenerationMode.POSITIVE:
+        _fill_empty_values(case.query)
+        return
     if isinstance(case.query, dict):
-        # A token is known only from an earlier answer, and excludes the other way of paging.
-        for name in ("pageToken", "pageSize"):
-            case.query.pop(name, None)
-    case.body = _acceptable(case.body)
+        _choose_paging(case.query)
+    body = case.operation.definition.raw.get("requestBody")
+    if body is not None:
+        schema = body["content"]["application/json"]["schema"]
+        if isinstance(case.body, dict):
+            _unify_keys(case, _key_members(schema))
+        case.body = _without_repeats(case.body, schema)
 
 
-def _acceptable(value: Any) -> Any:
-    """A body without what the API refuses in any member, also in those that no schema describes."""
-    # In JSON Schema, 7.0 is an integer; for the API it is not.
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    if isinstance(value, str):
-        return _acceptable_text(value)
-    if isinstance(value, dict):
-        return {_without_html(name): _acceptable(item) for name, item in value.items()}
+def _fill_empty_values(query: Any) -> None:
+    """Replace empty values: the API takes them as absent, and the formats of OpenAPI have no empty text."""
+    for name in query or ():
+        if query[name] == "":
+            query[name] = "?"
+
+
+def _choose_paging(query: dict[str, Any]) -> None:
+    """Keep one of the two ways of paging: OpenAPI cannot state that parameters exclude each other."""
+    if query.get("pageToken"):
+        for name in ("limit", "offset", "totalCount"):
+            query.pop(name, None)
+    else:
+        query.pop("pageSize", None)
+
+
+def _key_members(schema: dict[str, Any]) -> list[str]:
+    names: list[str] = []
+    for name, member in _resolved(schema).get("properties", {}).items():
+        if "Part of the natural key." in member.get("description", ""):
+            names.append(name)
+    return names
+
+
+def _unify_keys(case: Any, key: list[str]) -> None:
+    """Give a body the key of its record, and all its references the same `schoolId` and other names.
+
+    A PUT cannot change most keys, and the members of a key are the same at all places of a body. Both depend
+    on values, which JSON Schema cannot compare.
+    """
+    body = dict(case.body)
+    stored: dict[str, Any] = {}
+    if case.method == "PUT":
+        headers = {"Authorization": case.headers["Authorization"]}
+        address = f"{os.environ['BASE_URL']}{case.formatted_path}"
+        answer = httpx.get(address, headers=headers, timeout=60)
+        stored = answer.json() if answer.status_code == 200 else {}
+    for name in key:
+        if name in stored:
+            body[name] = stored[name]
+    values: dict[str, Any] = {}
+    # The key first: its members have the values that all others must have.
+    for name in [*key, *body]:
+        if name in body:
+            body[name] = _with_values(body[name], name, values, is_key=name in key)
+    case.body = body
+
+
+def _with_values(
+    value: Any, name: str, values: dict[str, Any], *, is_key: bool = False
+) -> Any:
+    """A value in which the members of references have the values that `values` has of the same names."""
     if isinstance(value, list):
-        return _without_repeats([_acceptable(item) for item in value])
-    return value
+        return [_with_values(item, name, values) for item in value]
+    if isinstance(value, dict):
+        in_reference = name.endswith("Reference")
+        changed: dict[str, Any] = {}
+        for member, item in value.items():
+            changed[member] = _with_values(item, member, values, is_key=in_reference)
+        return changed
+    if not is_key or value is None:
+        return value
+    return values.setdefault(name, value)
 
 
-def _without_repeats(items: list[Any]) -> list[Any]:
-    """The items of a list, of those with the same descriptors the first: the API refuses repeated keys."""
-    kept: list[Any] = []
-    seen: set[tuple[str, ...]] = set()
-    for item in items:
-        texts = item.values() if isinstance(item, dict) else ()
-        found = tuple(text for text in texts if text in _ALL_VALUES)
-        if not found or found not in seen:
-            kept.append(item)
-        seen.add(found)
-    return kept
+def _without_repeats(value: Any, schema: dict[str, Any]) -> Any:
+    """A value of which each list has one item of a key: `uniqueItems` compares all members of the items."""
+    schema = _resolved(schema)
+    if isinstance(value, dict):
+        members = schema.get("properties", {})
+        changed: dict[str, Any] = {}
+        for name, item in value.items():
+            changed[name] = _without_repeats(item, members.get(name, {}))
+        return changed
+    if not isinstance(value, list):
+        return value
+    item_schema = schema.get("items", {})
+    kept: dict[str, Any] = {}
+    for item in value:
+        key = json.dumps(_key_of(item, item_schema), sort_keys=True)
+        kept.setdefault(key, _without_repeats(item, item_schema))
+    return list(kept.values())
 
 
-def _acceptable_text(text: str) -> str:
-    descriptor = _DESCRIPTOR.fullmatch(text)
-    # A value must exist; the document has only its form.
-    if descriptor and descriptor[1] in _VALUES:
-        return _VALUES[descriptor[1]]
-    return _without_html(text)
+def _key_of(item: Any, schema: dict[str, Any]) -> Any:
+    """The members that the document marks as the key; without any, the keys of the references."""
+    if not isinstance(item, dict):
+        return item
+    members = _resolved(schema).get("properties", {})
+    names = [name for name in members if members[name].get("x-Ed-Fi-isIdentity")]
+    if not names:
+        names = [name for name in members if name.endswith("Reference")]
+    if not names:
+        return item
+    return [_key_of(item.get(name), members[name]) for name in names]
 
 
-def _without_html(text: str) -> str:
-    # The API refuses texts that look like HTML.
-    return text.replace("<", "(").replace("&", "+")
+def _resolved(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema that a reference, or a choice between it and `null`, refers to."""
+    for choice in schema.get("anyOf", ()):
+        if choice != {"type": "null"}:
+            return _resolved(choice)
+    if "$ref" not in schema:
+        return schema
+    name = schema["$ref"].rpartition("/")[2]
+    target: dict[str, Any] = _DOCUMENT["components"]["schemas"][name]
+    return _resolved(target)

@@ -47,6 +47,7 @@ def run(
         folder, "--database-url", database_url, package=package
     ) as server:
         document = httpx.get(f"{server.address}/openapi.json", timeout=60).json()
+        document = with_existing_values(document, package)
         part = folder / "openapi.json"
         part.write_text(json.dumps(part_of(document, tuple(resources))), "utf-8")
         (folder / "schemathesis.toml").write_text(_CONFIG, "utf-8")
@@ -57,8 +58,8 @@ def run(
         environment = {
             "SCHEMATHESIS_HOOKS": "schemathesis_hooks",
             "PYTHONPATH": paths,
+            "BASE_URL": server.address,
             "TOKEN_URL": f"{server.address}/oauth/token",
-            "DESCRIPTOR_VALUES": json.dumps(_descriptor_values(package)),
         }
         done = subprocess.run(
             command,
@@ -75,19 +76,22 @@ def run(
     return done
 
 
-def _descriptor_values(package: str) -> dict[str, str]:
-    """An existing value of each descriptor of a package, by its name."""
+def with_existing_values(document: dict[str, Any], package: str) -> dict[str, Any]:
+    """The document with the values that each descriptor has on a server that nobody has changed.
+
+    The API refuses a value that was not created. The document of a package has the form of the values only,
+    because clients create more of them.
+    """
     sys.path.append(str(ROOT / "generated" / package))
-    values: dict[str, str] = {}
-    try:
-        module = import_module(f"{package}.models.descriptors")
-    except ModuleNotFoundError:
-        return values
+    module = import_module(f"{package}.models.descriptors")
+    schemas = dict(document["components"]["schemas"])
     for name in module.NAMESPACES:
         descriptor = getattr(module, name)
-        if descriptor.values:
-            values[descriptor.wire_name()] = str(descriptor.of(descriptor.values[0]))
-    return values
+        if name in schemas and descriptor.values:
+            values = [str(descriptor.of(value)) for value in descriptor.values]
+            schemas[name] = {"enum": values}
+    components = {**document["components"], "schemas": schemas}
+    return {**document, "components": components}
 
 
 def _schemathesis() -> str:

@@ -9,7 +9,13 @@ from typing import cast
 from tablewright.emit.support.python_text import python_name
 from tablewright.emit.support.reserved_names import ImportedClass, imported_class
 from tablewright.emit.support.rest_answers import answers_of, refusals_of, refused_body
-from tablewright.emit.support.schemas import ModelClass, layout_of, type_at
+from tablewright.emit.support.schemas import (
+    ModelClass,
+    QueryType,
+    layout_of,
+    query_type,
+    type_at,
+)
 from tablewright.emit.support.templating import render
 from tablewright.model.artifact import Artifact
 from tablewright.model.facts import references_of
@@ -178,14 +184,14 @@ def _view(
     }
 
 
-def _query_types(resource: Resource, version: Version) -> Mapping[str, ScalarName]:
+def _query_types(resource: Resource, version: Version) -> Mapping[str, QueryType]:
     """The types of the query names of a resource whose values are no texts."""
-    types: dict[str, ScalarName] = {}
+    types: dict[str, QueryType] = {}
     for part in (*resource.api.key, *resource.api.queries):
         # All members with one query name have the same type.
         kind = type_at(version, resource, part.paths[0])
         if isinstance(kind, Scalar) and kind.name != "string":
-            types[part.name] = kind.name
+            types[part.name] = query_type(kind)
     return dict(sorted(types.items()))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import httpx
@@ -24,6 +25,15 @@ def test_texts_for_numbers_and_booleans_are_converted(v5: httpx.Client) -> None:
     assert stored["officialAttendancePeriod"] is True
     # The same key, so the same record.
     assert v5.post(PERIODS, json=RECORDS["classPeriods"]).status_code == 200
+
+
+def test_a_number_with_a_zero_as_decimal_is_an_integer(v5: httpx.Client) -> None:
+    school = json.dumps({**RECORDS["schools"], "schoolId": 7.0})
+    assert '"schoolId": 7.0' in school
+    path = v5.post(f"{DATA}/schools", content=school).headers["Location"]
+    assert v5.get(path).json()["schoolId"] == 7
+    response = v5.post(f"{DATA}/schools", json={**RECORDS["schools"], "schoolId": 7.5})
+    assert list(response.json()["validationErrors"]) == ["$.schoolId"]
 
 
 def test_numbers_with_decimals_are_converted(v5: httpx.Client) -> None:

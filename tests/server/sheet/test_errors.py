@@ -443,6 +443,14 @@ def test_other_texts_with_these_characters_are_taken(
     create(v5, "classPeriods", classPeriodName=text)
 
 
+def test_html_in_an_unknown_member_is_ignored_like_the_member(v5: httpx.Client) -> None:
+    create(v5, "schools")
+    body = {**RECORDS["classPeriods"], "_ext": {"note": "<b>"}}
+    response = v5.post(PERIODS, json=body)
+    assert response.status_code == 201
+    assert "_ext" not in v5.get(response.headers["Location"]).json()
+
+
 def test_the_form_of_older_releases(package: OpenPackage) -> None:
     client = package("edfi_v5", old_errors=True)
     for response, status in (

@@ -158,6 +158,18 @@ def test_a_space_at_an_end_of_a_key_text_is_refused(v5: httpx.Client) -> None:
         assert errors.keys() == {"$.classPeriodName"}
 
 
+def test_a_space_at_an_end_of_a_text_in_a_reference_is_refused(
+    v5: httpx.Client,
+) -> None:
+    create_all(v5)
+    # Also in a reference that is no part of the key.
+    calendar = {"calendarCode": " A", "schoolId": SCHOOL_ID, "schoolYear": 2017}
+    body = {**RECORDS["studentSchoolAssociations"], "calendarReference": calendar}
+    response = v5.post(f"{DATA}/studentSchoolAssociations", json=body)
+    errors = problem(response, 400, INVALID)["validationErrors"]
+    assert errors.keys() == {"$.calendarReference.calendarCode"}
+
+
 def test_merged_keys_must_match(v5: httpx.Client) -> None:
     create_all(v5)
     body = {

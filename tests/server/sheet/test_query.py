@@ -132,6 +132,15 @@ def test_a_value_of_the_wrong_type_is_refused(
     assert f"'{query.partition('=')[0]}'" in body["errors"][0]
 
 
+def test_whole_numbers_have_the_width_of_the_api(package: OpenPackage) -> None:
+    too_wide = f"{SCHOOLS}?schoolId={2**31}"
+    # Data standard 4.0 has 32 bits, 5.0 has 64.
+    problem(package("edfi_v4").get(too_wide), 400, WRONG)
+    client = package("edfi_v5")
+    assert client.get(too_wide).json() == []
+    problem(client.get(f"{SCHOOLS}?schoolId={2**63}"), 400, WRONG)
+
+
 def test_all_wrong_parameters_are_reported_at_once(v5: httpx.Client) -> None:
     body = problem(v5.get(f"{SCHOOLS}?schoolId=a&limit=b"), 400, WRONG)
     assert len(body["errors"]) == 2

@@ -22,6 +22,12 @@ from tablewright.values.json_schema import Schema, range_of
 _NO_OUTER_SPACES = r"^(\S([\s\S]*\S)?)?$"
 _FILLED_WITHOUT_OUTER_SPACES = r"^\S([\s\S]*\S)?$"
 
+#: The server refuses texts that look like HTML: a tag, or a character reference.
+_NO_HTML: Mapping[str, Schema] = {
+    # With its type: for JSON Schema, a pattern also matches `null`.
+    "not": {"type": "string", "pattern": "<[a-zA-Z!/?]|&#"}
+}
+
 #: The members that the server adds to each record, also where the API's document does not declare them.
 _SERVER_MEMBERS: Mapping[str, Schema] = {
     "_etag": {"type": "string"},
@@ -51,21 +57,26 @@ def _published_member(member: Member, schema: Schema, *, has_key: bool) -> Schem
     if member.key and not isinstance(item_type(kind), Reference | Nested):
         published["x-Ed-Fi-isIdentity"] = True
     if isinstance(kind, Scalar):
-        published |= _number_range(kind)
+        published |= _server_limits(kind)
         if has_key and member.key and kind.name == "string" and not kind.one_of:
             is_filled = bool(kind.min_length)
             pattern = _FILLED_WITHOUT_OUTER_SPACES if is_filled else _NO_OUTER_SPACES
             published["pattern"] = pattern
     elif isinstance(kind, ListOf) and isinstance(kind.item, Scalar):
-        published["items"] = published["items"] | _number_range(kind.item)
+        published["items"] = published["items"] | _server_limits(kind.item)
     # The server compares the keys of items only, which the keyword cannot express.
     if isinstance(kind, ListOf) and isinstance(kind.item, Reference | Nested):
         published["uniqueItems"] = True
     return published if member.mandatory else _nullable(published)
 
 
-def _number_range(kind: Scalar) -> Schema:
-    """The range of a whole number: JSON Schema has formats for it, but validators ignore them."""
+def _server_limits(kind: Scalar) -> Schema:
+    """The range of a whole number, and what a text may not contain.
+
+    JSON Schema has formats for the width of numbers, but validators ignore them.
+    """
+    if kind.name == "string" and not kind.one_of:
+        return dict(_NO_HTML)
     if kind.name != "integer":
         return {}
     minimum, maximum = range_of(kind)

@@ -8,16 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 from tablewright.emit.support.reserved_names import reserved_names
 from tablewright.model.facts import ApiObject, Member
 from tablewright.model.requirements import EitherResource
 from tablewright.model.types import (
+    FORMAT_RANGES,
     Descriptor,
+    FormatName,
     ListOf,
     Nested,
     Reference,
     Scalar,
+    ScalarName,
     Type,
     item_type,
 )
@@ -42,6 +46,9 @@ from tablewright.values.requirements import (
     requirement_words,
     with_places,
 )
+
+#: The types of query values: `integer` has 64 bits, as the runtime reads it.
+QueryType: TypeAlias = ScalarName | Literal["int32"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -396,9 +403,21 @@ def _type_schema(
 def query_schema(version: Version, resource: Resource, path: str) -> Schema:
     """The schema of a query name, from the member at its path in the body: `sectionReference/schoolId`."""
     kind = type_at(version, resource, path)
-    if isinstance(kind, Scalar):
-        return unlimited_schema(kind)
-    return {"type": "string"}
+    if not isinstance(kind, Scalar):
+        return {"type": "string"}
+    schema = unlimited_schema(kind)
+    if kind.name == "integer":
+        # The server refuses a number that no record can have, in a query too.
+        width: FormatName = "int32" if kind.format == "int32" else "int64"
+        schema["minimum"], schema["maximum"] = FORMAT_RANGES[width]
+    return schema
+
+
+def query_type(kind: Scalar) -> QueryType:
+    """The type of a query value, for the runtime: that of its member, with the width of a whole number."""
+    if kind.name == "integer" and kind.format == "int32":
+        return "int32"
+    return kind.name
 
 
 def type_at(version: Version, resource: Resource, path: str) -> Type | None:

@@ -25,6 +25,9 @@ CHANGE_VERSIONS = "/changeQueries/v1/availableChangeVersions"
 _PAGE: Schema = {"type": "integer", "minimum": 0, "maximum": 500}
 _CHANGE_VERSION: Schema = {"type": "integer", "format": "int64", "minimum": 0}
 
+#: Two whole numbers from 0 to 2**63 - 1 in Base64, which are the only page tokens; empty counts as none.
+PAGE_TOKEN = "^([A-Za-f][A-Za-z0-9_-]{9}[ABEFIJMNQRUVYZcdghklopstwx014589][A-Za-z0-9_-]{10}[AQgw])?$"
+
 #: Parameters by name, each with its place, a description and its schema.
 _PARAMETERS: Mapping[str, tuple[str, str, Schema]] = {
     "limit": (
@@ -46,9 +49,13 @@ _PARAMETERS: Mapping[str, tuple[str, str, Schema]] = {
         "query",
         "A token of the header `Next-Page-Token` or of `/partitions`: the page begins there. It cannot be "
         "used with `limit`, `offset` and `totalCount`.",
-        {"type": "string"},
+        {"type": "string", "pattern": PAGE_TOKEN},
     ),
-    "pageSize": ("query", "The number of records on a page with `pageToken`.", _PAGE),
+    "pageSize": (
+        "query",
+        "The number of records on a page with `pageToken`; it cannot be used without it.",
+        _PAGE,
+    ),
     "minChangeVersion": (
         "query",
         "Only records that this change or a later one has changed.",
@@ -104,8 +111,8 @@ _RESPONSE_HEADERS = {
 }
 
 #: The statuses that any operation may answer, and those of operations with a body.
-_STATUSES_OF_ALL = (401, 429, 503)
-_STATUSES_OF_BODIES = (400, 403, 409, 412, 413, 415)
+_STATUSES_OF_ALL = (400, 401, 429, 503)
+_STATUSES_OF_BODIES = (403, 409, 412, 413, 415)
 
 _KEY_VALUES: Schema = {
     "type": "object",
@@ -273,7 +280,7 @@ def paths_below(path: str, tag: str, others: Iterable[Schema]) -> dict[str, Sche
             content = {"type": "array", "items": content}
         headers = ("Total-Count",) if "totalCount" in names else ()
         responses = {"200": answer(content, headers)}
-        for status in all_statuses((400,), has_body=False):
+        for status in all_statuses((), has_body=False):
             responses[str(status)] = response_ref(status, "GET")
         operation: Schema = {"tags": [tag], "summary": summary}
         operation |= {"parameters": parameters, "responses": responses}

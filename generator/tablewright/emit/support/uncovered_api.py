@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from tablewright.emit.support.published_schemas import published_schema
-from tablewright.emit.support.schemas import Layout, layout_of, target_of
+from tablewright.emit.support.schemas import Layout, layout_of, query_type, target_of
 from tablewright.model.facts import (
     ApiObject,
     ApiResource,
@@ -111,7 +111,7 @@ class _UncoveredApi:
         for part in (*resource.key, *resource.queries):
             kind = self._type_at(resource, part)
             if isinstance(kind, Scalar) and kind.name != "string":
-                yield part.name, kind.name
+                yield part.name, query_type(kind)
 
     def _type_at(self, resource: ApiResource, part: FlatName) -> Type | None:
         holder: ApiObject | None = self.objects[resource.object]

@@ -145,7 +145,7 @@ _QUERIES = (
 _QUERY_TYPES: Mapping[str, ParameterType] = {
     "effectiveBeginDate": "date",
     "effectiveEndDate": "date",
-    "priorDescriptorId": "integer",
+    "priorDescriptorId": "int32",
 }
 
 
