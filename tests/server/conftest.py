@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -20,7 +20,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 GENERATED = ROOT / "generated"
 #: How long a server process may take until it listens.
-_START_SECONDS = 30
+_START_SECONDS = 120
 
 #: Starts a server: the name of a package, then options of `serve`; returns the base URL.
 StartServer = Callable[..., str]
@@ -31,6 +31,13 @@ OpenPackage = Callable[..., httpx.Client]
 @pytest.fixture
 def package() -> Iterator[OpenPackage]:
     """A function that returns a signed-in client of a generated package, served in this process."""
+    with packages() as open_package:
+        yield open_package
+
+
+@contextmanager
+def packages() -> Iterator[OpenPackage]:
+    """The function of the fixture `package`, for fixtures that several tests share."""
     with ExitStack() as opened:
 
         def open_package(
@@ -53,9 +60,16 @@ def v5(package: OpenPackage) -> httpx.Client:
 
 @pytest.fixture
 def live_server(tmp_path: Path) -> Iterator[StartServer]:
-    """A function that starts `serve` of a package in a process of its own, with a database in a file.
+    """A function that starts a server process, which ends with the test."""
+    with live_servers(tmp_path) as start:
+        yield start
 
-    `environment` adds variables, `log` is the file for the output. The processes end with the test.
+
+@contextmanager
+def live_servers(folder: Path) -> Iterator[StartServer]:
+    """A function that starts `serve` of a package in a process of its own, with a database in `folder`.
+
+    `environment` adds variables, `log` is the file for the output. The processes end with the context.
     """
     with ExitStack() as started:
 
@@ -66,7 +80,7 @@ def live_server(tmp_path: Path) -> Iterator[StartServer]:
             log: Path | None = None,
         ) -> str:
             load(name)
-            output = log or tmp_path / f"{name}-{time.monotonic_ns()}.log"
+            output = log or folder / f"{name}-{time.monotonic_ns()}.log"
             stream = started.enter_context(output.open("wb"))
             program = f"from {name}.cli import main; main()"
             path = os.pathsep.join([str(GENERATED / name), *sys.path])
@@ -74,7 +88,7 @@ def live_server(tmp_path: Path) -> Iterator[StartServer]:
                 [sys.executable, "-c", program, "serve", "--port=0", *options],
                 stdout=stream,
                 stderr=subprocess.STDOUT,
-                cwd=tmp_path,
+                cwd=folder,
                 env={**os.environ, "PYTHONPATH": path, **(environment or {})},
             )
             started.callback(_stop, process)

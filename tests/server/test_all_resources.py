@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -13,7 +13,7 @@ import httpx
 import jsonschema_rs
 import pytest
 from server.all_resources import RecordBuilder
-from server.conftest import OpenPackage, StartServer, load, signed_in
+from server.conftest import OpenPackage, StartServer, load, packages, signed_in
 
 ROOT = Path(__file__).resolve().parents[2]
 VERSIONS = ("edfi_v3", "edfi_v4", "edfi_v5")
@@ -61,6 +61,13 @@ def open_api(package: OpenPackage, name: str) -> Api:
     schemas = client.get("/openapi.json").json()["components"]["schemas"]
     builder = RecordBuilder(schemas, catalog, values)
     return Api(client, catalog, frozenset(names), builder, schemas)
+
+
+@pytest.fixture(scope="module")
+def v5_api() -> Iterator[Api]:
+    """A server for tests that do not depend on the records of others."""
+    with packages() as open_package:
+        yield open_api(open_package, "edfi_v5")
 
 
 @pytest.mark.parametrize("name", VERSIONS)
@@ -139,8 +146,8 @@ def test_references_between_covered_and_uncovered_resources_are_checked(
     assert in_use.json()["type"].endswith("dependent-item-exists")
 
 
-def test_an_agency_is_an_education_organization(package: OpenPackage) -> None:
-    api = open_api(package, "edfi_v5")
+def test_an_agency_is_an_education_organization(v5_api: Api) -> None:
+    api = v5_api
     agency = api.builder.body("localEducationAgencies")
     path = api.catalog["localEducationAgencies"].path
     assert api.client.post(path, json=agency).status_code == 201
@@ -164,17 +171,17 @@ def test_an_agency_is_an_education_organization(package: OpenPackage) -> None:
     ],
 )
 def test_wrong_values_are_refused_as_for_covered_resources(
-    package: OpenPackage, member: str, value: object
+    v5_api: Api, member: str, value: object
 ) -> None:
-    api = open_api(package, "edfi_v5")
+    api = v5_api
     body = {**api.builder.body("academicWeeks"), member: value}
     refused = api.client.post(f"{DATA}/academicWeeks", json=body)
     assert refused.status_code == 400, refused.text
     assert f"$.{member}" in refused.json()["validationErrors"]
 
 
-def test_the_document_lists_them(package: OpenPackage) -> None:
-    api = open_api(package, "edfi_v5")
+def test_the_document_lists_them(v5_api: Api, package: OpenPackage) -> None:
+    api = v5_api
     document = api.client.get("/openapi.json").json()
     for name in api.catalog:
         for ending in ("", "/{id}", "/deletes", "/keyChanges", "/partitions"):

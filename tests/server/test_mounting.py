@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+import weakref
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
 import httpx
+from server.conftest import load
 
 OpenPackage = Callable[..., httpx.Client]
 SCHOOLS = "/data/v3/ed-fi/schools"
@@ -47,3 +50,11 @@ def test_methods_run_where_they_belong(package: OpenPackage) -> None:
     assert client.get(f"{SCHOOLS}/{'0' * 32}").json() == {"schoolId": 1}
     # A plain function may wait, so that it must not hold up the event loop.
     assert service.threads["find"] != service.threads["get"]
+
+
+def test_an_application_that_nobody_uses_is_freed() -> None:
+    """A suite that creates one for each test would otherwise fill the memory, and become slower."""
+    load("edfi_v5")
+    application = weakref.ref(import_module("edfi_v5.api").create_app())
+    gc.collect()
+    assert application() is None

@@ -6,10 +6,8 @@ from typing import Any
 
 import httpx
 import pytest
-from server.clients.conftest import require
+from server.clients.conftest import ID, SECRET, require
 from server.clients.payloads import records
-
-ID, SECRET = "edfi-demo", "edfi-demo-secret"
 
 # The client leaves its connections open.
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
@@ -21,26 +19,6 @@ def client(server: str) -> Any:
     from edfi_api_client import EdFiClient
 
     return EdFiClient(server, ID, SECRET)
-
-
-@pytest.fixture
-def writer(server: str, client: Any) -> Any:
-    """A client that writes, since the client under test mostly reads."""
-    token = client.session.access_token
-    headers = {"Authorization": f"Bearer {token}"}
-    with httpx.Client(base_url=f"{server}/data/v3/ed-fi", headers=headers) as opened:
-        yield opened
-
-
-@pytest.fixture
-def locations(writer: httpx.Client) -> dict[str, list[str]]:
-    """The addresses of the records that the server contains, by resource."""
-    found: dict[str, list[str]] = {}
-    for resource, payload in records():
-        response = writer.post(f"/{resource}", json=payload)
-        assert response.status_code == 201, response.text
-        found.setdefault(resource, []).append(response.headers["Location"])
-    return found
 
 
 def test_info(client: Any, server: str) -> None:
@@ -118,7 +96,9 @@ def test_deletes(
     url = locations["classPeriods"][0]
     assert writer.delete(url).status_code == 204
     assert client.get_newest_change_version() > before
-    deletes = client.resource("class_periods", get_deletes=True)
+    deletes = client.resource(
+        "class_periods", get_deletes=True, min_change_version=before + 1
+    )
     (row,) = deletes.get_rows()
     assert row["id"] == url.rsplit("/")[-1]
     assert row["keyValues"]["classPeriodName"] == "01"
@@ -128,11 +108,15 @@ def test_deletes(
 def test_key_changes(
     client: Any, writer: httpx.Client, locations: dict[str, list[str]]
 ) -> None:
+    before = client.get_newest_change_version()
     url = locations["classPeriods"][0]
     _, period = next(entry for entry in records() if entry[0] == "classPeriods")
     changed = period | {"classPeriodName": "first"}
     assert writer.put(url, json=changed).status_code == 204
-    (row,) = client.resource("class_periods", get_key_changes=True).get_rows()
+    changes = client.resource(
+        "class_periods", get_key_changes=True, min_change_version=before + 1
+    )
+    (row,) = changes.get_rows()
     assert row["oldKeyValues"]["classPeriodName"] == "01"
     assert row["newKeyValues"]["classPeriodName"] == "first"
 
