@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import socket
 from contextlib import suppress
 from typing import Any
@@ -34,6 +35,11 @@ def serve(
     # Its access log contains queries, and costs a quarter of the time of a request.
     config = uvicorn.Config(
         application, host=host, port=port, log_level="info", access_log=False, ws="none"
+    )
+    # uvicorn prints no address for a socket that is open already.
+    address = f"[{host}]" if ":" in host else host
+    logging.getLogger("uvicorn.error").info(
+        "Serving http://%s:%d (Press CTRL+C to quit)", address, port
     )
     # The server has ended when it raises this: an interruption is how a user stops it.
     with suppress(KeyboardInterrupt):

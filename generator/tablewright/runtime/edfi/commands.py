@@ -119,7 +119,7 @@ def _run_command(package: str) -> click.Command:
         except ScenarioFailure as failure:
             raise click.ClickException(str(failure)) from None
         if options["delete_leftovers"]:
-            deleted = [step for step in steps if step.status == 204]  # noqa: PLR2004
+            deleted = [step for step in steps if step.status == 204]
             click.echo(
                 f"{len(deleted)} records deleted, {len(steps) - len(deleted)} kept."
             )
