@@ -175,7 +175,7 @@ def _token(
         status = failure.response.status_code if failure.response else 0
         if status == 404:
             raise ScenarioFailure(
-                f"{address} does not exist, so there are no tokens: correct the base URL, which is the "
+                f"{address} does not exist, so there is no token: correct the base URL, which is the "
                 "address of the discovery document without the path of the data, or the tenant and school year"
             ) from None
         if failure.response is None or status not in {400, 401}:
