@@ -176,7 +176,7 @@ def _token(
         if status == 404:
             raise ScenarioFailure(
                 f"{address} does not exist, so there is no token: correct the base URL, which is the "
-                "address of the discovery document without the path of the data, or the tenant and school year"
+                "address of the discovery document without the path of the data, or the tenant and the year"
             ) from None
         if failure.response is None or status not in {400, 401}:
             raise
