@@ -80,3 +80,45 @@ def test_a_terminated_run_deletes_its_records(address: str) -> None:
     run.communicate(timeout=120)
     assert run.returncode
     assert contents(address) == before
+
+
+def test_the_records_of_a_killed_run_can_be_deleted(address: str) -> None:
+    with signed_in(address) as client:
+        # A preloaded record stays, so it is created before the contents are compared.
+        before = client.get("/data/v3/ed-fi/schools").json()
+    run = start("--base-url", address, "--distinct", "7")
+    assert run.stdout is not None
+    for line in run.stdout:
+        if line.startswith("classPeriods 1: GET"):
+            run.kill()
+            break
+    run.communicate(timeout=120)
+
+    with signed_in(address) as client:
+        found = client.get("/data/v3/ed-fi/classPeriods").json()
+        assert found
+        # Somebody else has changed one of the records: it is theirs now.
+        contact = client.get("/data/v3/ed-fi/contacts").json()[0]
+        contact["lastSurname"] = "Changed"
+        path = f"/data/v3/ed-fi/contacts/{contact.pop('id')}"
+        assert client.put(path, json=contact).status_code == 204
+
+    cleaned = start("--base-url", address, "--distinct", "7", "--delete-leftovers")
+    output, errors = cleaned.communicate(timeout=120)
+    assert cleaned.returncode == 0, errors
+    assert (
+        f"GET {path} -> 200 (stays, because no scenario has sent its content)" in output
+    )
+    assert ", 1 kept." in output
+    with signed_in(address) as client:
+        assert client.get("/data/v3/ed-fi/classPeriods").json() == []
+        assert client.get(path).status_code == 200
+        schools = client.get("/data/v3/ed-fi/schools").json()
+        assert [school for school in schools if school in before] == before
+
+
+def test_an_address_below_the_api_is_explained(address: str) -> None:
+    run = start("--base-url", f"{address}/nothing")
+    _, errors = run.communicate(timeout=60)
+    assert run.returncode == 1
+    assert "correct the base URL" in errors
