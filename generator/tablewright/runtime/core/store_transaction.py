@@ -238,7 +238,7 @@ class Transaction:
         # `resolve` of another transaction waits for these locks. The row of the key comes first, as there:
         # two transactions that lock the same rows in another order stop each other until a timeout.
         if self._lock_alone:
-            digest = key_digest(document.part, document.target)
+            digest = document.target.digest(document.part)
             statement = _OWNERS.format("?") + self._lock_alone
             self._execute(statement, (digest,)).fetchall()
             self._execute(_BY_NUMBER + self._lock_alone, (document.number,)).fetchall()
