@@ -111,7 +111,9 @@ def test_the_records_of_a_killed_run_can_be_deleted(address: str) -> None:
     )
     assert ", 1 kept." in output
     with signed_in(address) as client:
-        assert client.get("/data/v3/ed-fi/classPeriods").json() == []
+        # Those that the pages expect to exist stay.
+        remaining = client.get("/data/v3/ed-fi/classPeriods").json()
+        assert 0 < len(remaining) < len(found)
         assert client.get(path).status_code == 200
         schools = client.get("/data/v3/ed-fi/schools").json()
         assert [school for school in schools if school in before] == before

@@ -21,6 +21,9 @@ def sign_in(
     `secret`, `EDFI_CLIENT_ID` and `EDFI_CLIENT_SECRET` are the credentials. `tenant` and `school_year` fill in
     routes that contain them. Raises AssertionError, with a sentence, if the server cannot be used.
     """
+    from edfi_v2._runtime.core.extras import import_extras
+
+    import_extras("edfi_v2", "client")
     from edfi_v2._runtime.edfi.connection import Connection
 
     connection = Connection(base_url, key, secret, tenant, school_year)

@@ -51,9 +51,12 @@ def create_app(
 
     `services` maps the name of an operation to a service of your own; the other operations share a store at
     `database_url` (`sqlite:///file` or `postgresql://…`; None keeps the data in memory).
-    `options` change how the whole application answers: `limits`, and `faults`
-    such as `*:503:0.3`, with which a client can test how it handles errors.
+    `options` are those of the command `serve`, as arguments: `limits`, `faults` and `fault_seed`. Raises
+    ImportError without the extra `server`.
     """
+    from campusm_v1._runtime.core.extras import import_extras
+
+    import_extras("campusm_v1", "server")
     from campusm_v1._runtime.rest.app import create_app as build
 
     return build(

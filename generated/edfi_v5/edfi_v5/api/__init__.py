@@ -84,9 +84,13 @@ def create_app(
 
     `services` maps the name of a resource to a service of your own; the other resources share a store at
     `database_url` (`sqlite:///file` or `postgresql://…`; None keeps the data in memory).
-    `options` change how the whole application answers: `limits`, `strict_query`, `old_errors`, and
-    `faults` such as `students:503:0.3`, with which a client can test how it handles errors.
+    `options` are those of the command `serve`, as arguments: `strict_query`, `strict_authorization`,
+    `old_errors`, `namespaces`, `all_resources`, `limits`, `faults` and `fault_seed`. Raises ImportError
+    without the extra `server`.
     """
+    from edfi_v5._runtime.core.extras import import_extras
+
+    import_extras("edfi_v5", "server")
     from edfi_v5._runtime.edfi.app import create_app as build
 
     return build(

@@ -8,10 +8,12 @@ application.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 Endpoint = Callable[[Scope, Receive, Send], Awaitable[None]]
@@ -48,7 +50,7 @@ class Routes:
     """
 
     def __init__(self, *, lenient: bool = True) -> None:
-        self._lenient = lenient
+        self.lenient = lenient
         self._root = _Node()
 
     def add(self, method: str, template: str, endpoint: Endpoint) -> None:
@@ -62,7 +64,7 @@ class Routes:
                     node.any_segment = _Node()
                 node = node.any_segment
             else:
-                folded = segment.lower() if self._lenient else segment
+                folded = segment.lower() if self.lenient else segment
                 node = node.children.setdefault(folded, _Node())
         node.routes[method] = Route(method, template, endpoint, tuple(names))
 
@@ -78,12 +80,12 @@ class Routes:
 
     def find(self, path: str) -> tuple[dict[str, Route], list[str]] | None:
         """The routes of a path by method, and the texts of its parameters; None if it has no routes."""
-        if self._lenient and len(path) > 1 and path[-1] == "/":
+        if self.lenient and len(path) > 1 and path[-1] == "/":
             path = path[:-1]
         node = self._root
         texts: list[str] = []
         for segment in path.split("/")[1:]:
-            child = node.children.get(segment.lower() if self._lenient else segment)
+            child = node.children.get(segment.lower() if self.lenient else segment)
             if child is None:
                 child = node.any_segment
                 if child is None or not segment:
@@ -102,14 +104,23 @@ class Dispatcher:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer the request."""
+        try:
+            await self._answer(scope, receive, send)
+        except ClientDisconnect:
+            # Nobody waits for an answer, and nothing was carried out.
+            return
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         found = None
         if scope["type"] == "http":
             path = scope["path"]
             # An application that is mounted in another one has a part of the path.
             root = scope.get("root_path", "")
-            if root and path.startswith(root):
-                path = path[len(root) :]
+            root = root if path.startswith(root) else ""
+            path = path[len(root) :]
             found = self._routes.find(path)
+            if found is None and self._routes.lenient:
+                scope["path"] = root + _usual_path(path, scope["app"].routes)
         if found is None:
             await self._app(scope, receive, send)
             return
@@ -132,6 +143,16 @@ class Dispatcher:
             # A route of the framework may have this method; without one, its error handler needs the list.
             scope[ALLOWED] = allowed_methods(routes)
             await self._app(scope, receive, send)
+
+
+def _usual_path(path: str, routes: Iterable[BaseRoute]) -> str:
+    """The path of the route of the framework that is the same but for case and a slash at the end."""
+    folded = path.lower().rstrip("/")
+    for route in routes:
+        usual: str = getattr(route, "path", "")
+        if usual != path and usual.lower().rstrip("/") == folded:
+            return usual
+    return path
 
 
 def allowed_methods(routes: dict[str, Route]) -> tuple[str, ...]:

@@ -3,9 +3,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Self, TypedDict
+
+#: What each limit means, for users.
+MEANINGS: Mapping[str, str] = {
+    "body-bytes": "the size of a body",
+    "header-bytes": "the size of all headers together",
+    "query-bytes": "the length of the query of a URL",
+    "body-depth": "the levels of nesting in a body",
+    "body-values": "the values in a body",
+    "requests": "the requests that are answered at one time",
+    "body-seconds": "the time until a body has arrived",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,6 +169,7 @@ class SqliteConnection(OpenConnection):
         )
         self.execute = self._connection.execute
         self.executemany = self._connection.executemany
+        self._wait = _SQLITE_WAIT
         try:
             self._set_up()
         except BaseException:
@@ -188,8 +189,14 @@ class SqliteConnection(OpenConnection):
 
     def begin(self, *, writing: bool) -> None:
         """Begin a transaction; a writer takes the only lock of the file."""
+        self._wait_for_locks(_SQLITE_WAIT)
         # A plain BEGIN would take the lock with the first write, when what was read may have changed.
         self.execute("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    @property
+    def changes(self) -> int:
+        """The number of rows that the connection has written so far."""
+        return self._connection.total_changes
 
     def copy_to(self, other: SqliteConnection) -> None:
         """Replace the content of the database of another connection."""
@@ -197,16 +204,21 @@ class SqliteConnection(OpenConnection):
 
     def begin_at_once(self) -> bool:
         """Begin a transaction that writes; False if another connection has the lock."""
-        self.execute("PRAGMA busy_timeout = 0")
+        self._wait_for_locks(0)
         try:
             self.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
             if _is_busy(error):
                 return False
             raise
-        finally:
-            self.execute(f"PRAGMA busy_timeout = {_SQLITE_WAIT * 1000}")
         return True
+
+    def _wait_for_locks(self, seconds: int) -> None:
+        """Set how long a statement waits for the lock of another connection."""
+        # The statement takes as long as a short query, so it runs only between a write and a read.
+        if seconds != self._wait:
+            self.execute(f"PRAGMA busy_timeout = {seconds * 1000}")
+            self._wait = seconds
 
     def commit(self) -> None:
         """Store the transaction durably."""

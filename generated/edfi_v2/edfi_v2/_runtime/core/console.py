@@ -112,6 +112,9 @@ def _serve_command(
             # Not by its truth: 0 is a value.
             if value is not None and value is not False and value != ():
                 arguments[option] = value
+        if "help" in limits:
+            click.echo(_limits_help())
+            return
         if limits:
             arguments["limits"] = _limits(limits)
         application = _application(package, database_url, arguments)
@@ -149,12 +152,8 @@ def _limits(pairs: tuple[str, ...]) -> Any:
     for pair in pairs:
         name, equals, number = pair.partition("=")
         if not equals or not number.isascii() or not number.isdigit():
-            defaults = ", ".join(
-                f"{known}={getattr(limits, known.replace('-', '_'))}"
-                for known in Limits.names()
-            )
             raise click.BadParameter(
-                f"'{pair}' must have the form NAME=NUMBER; the limits are {defaults}",
+                f"'{pair}' must have the form NAME=NUMBER; `--limit help` lists the limits",
                 param_hint="--limit",
             )
         try:
@@ -162,6 +161,18 @@ def _limits(pairs: tuple[str, ...]) -> Any:
         except ValueError as error:
             raise click.BadParameter(str(error), param_hint="--limit") from None
     return limits
+
+
+def _limits_help() -> str:
+    """The limits with their defaults and meanings, a line each."""
+    from .limits import MEANINGS, Limits  # imported here for the same reason
+
+    defaults = Limits()
+    lines = ["The limits for requests, with their defaults:"]
+    for name in Limits.names():
+        number = getattr(defaults, name.replace("-", "_"))
+        lines.append(f"  {f'{name}={number}':<22} {MEANINGS[name]}")
+    return "\n".join(lines)
 
 
 def _serve_help(name: str, family: str) -> str:

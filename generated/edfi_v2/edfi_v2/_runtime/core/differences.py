@@ -7,7 +7,7 @@ Standard library only. The generator uses the same functions to find out what a 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -49,11 +49,25 @@ def unchanged(
 
 def values_at(body: Any, path: str) -> list[Any]:
     """Every value at a path (`sections/schoolId`), which passes through lists without an index."""
-    found = [body]
-    for name in _steps(path):
+    steps = _steps(path)
+    value = body
+    # Nearly all paths pass through objects only.
+    for index, name in enumerate(steps):
+        # An optional member is often absent; this is no fault here.
+        if not isinstance(value, dict) or name not in value:
+            return []
+        value = value[name]
+        if isinstance(value, list):
+            return _values_below(value, steps[index + 1 :])
+    return [value]
+
+
+def _values_below(items: list[Any], steps: Sequence[str]) -> list[Any]:
+    """Every value at a path below the items of a list."""
+    found = list(items)
+    for name in steps:
         values: list[Any] = []
         for value in found:
-            # An optional member is often absent; this is no fault here.
             if isinstance(value, dict) and name in value:
                 member = value[name]
                 if isinstance(member, list):

@@ -25,6 +25,7 @@ from prometheus_client import (
 )
 from prometheus_client.metrics_core import CounterMetricFamily, HistogramMetricFamily
 from prometheus_client.registry import Collector
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -61,7 +62,7 @@ def add_monitoring(application: FastAPI, store: Store) -> None:
     """Add `/health` and `/metrics`, and the middleware that measures all requests."""
     metrics = Metrics()
 
-    async def report_health() -> JSONResponse:
+    async def report_health(_: Request) -> JSONResponse:
         try:
             # Any small read shows whether the database answers.
             await store.read_async(lambda transaction: transaction.setting("owner"))
@@ -71,11 +72,11 @@ def add_monitoring(application: FastAPI, store: Store) -> None:
             return JSONResponse(content, 503)
         return JSONResponse({"status": "healthy", "database": "available"})
 
-    async def report_metrics() -> Response:
+    async def report_metrics(_: Request) -> Response:
         return Response(metrics.text(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
-    application.add_api_route("/health", report_health, include_in_schema=False)
-    application.add_api_route("/metrics", report_metrics, include_in_schema=False)
+    application.add_route("/health", report_health, include_in_schema=False)
+    application.add_route("/metrics", report_metrics, include_in_schema=False)
     application.add_middleware(MeasuringMiddleware, metrics=metrics)
 
 

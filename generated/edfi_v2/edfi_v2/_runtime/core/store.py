@@ -324,20 +324,22 @@ class _Group:
     def _outcomes(
         self, connection: SqliteConnection, jobs: list[_Job]
     ) -> list[tuple[Any, Exception | None]]:
-        """The result or the refusal of each write. An error of the database ends all of them."""
+        """The result or the refusal of each write.
+
+        Raises an error of the database, and the refusal of a job that has written something before.
+        """
         transaction = Transaction(connection, writing=True)
         outcomes: list[tuple[Any, Exception | None]] = []
         for job in jobs:
-            # A write that is refused is undone, the others of the transaction are not.
-            connection.execute("SAVEPOINT job")
+            before = connection.changes
             try:
                 outcomes.append((job.work(transaction), None))
-            except connection.errors:
-                raise
             except Exception as error:
+                # Nearly all refusals come before the first write, so no job pays for a savepoint. After one,
+                # the transaction is undone, and the jobs run one by one.
+                if isinstance(error, connection.errors) or connection.changes != before:
+                    raise
                 outcomes.append((None, error))
-                connection.execute("ROLLBACK TO job")
-            connection.execute("RELEASE job")
         return outcomes
 
     def _wait(self, jobs: list[_Job]) -> None:
@@ -355,7 +357,7 @@ class _Group:
     def _fail(
         self, connection: SqliteConnection, jobs: list[_Job], error: Exception
     ) -> None:
-        """Report an error of the database; the fault of one write of several is its own."""
+        """Report an error that has undone a transaction; the fault of one write of several is its own."""
         if len(jobs) > 1:
             for job in jobs:
                 self._write(connection, [job])

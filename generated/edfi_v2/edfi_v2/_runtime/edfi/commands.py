@@ -99,6 +99,11 @@ def _run_command(package: str) -> click.Command:
         metavar="URI",
         help="Use this namespace for descriptors instead of uri://ed-fi.org.",
     )
+    @click.option(
+        "--delete-leftovers",
+        is_flag=True,
+        help="Run nothing; delete the records that a killed run with the same options has left.",
+    )
     def run_command(**options: Any) -> None:
         require_extras(
             package, *(["client"] if options["base_url"] else ["client", "server"])
@@ -114,6 +119,12 @@ def _run_command(package: str) -> click.Command:
             raise click.UsageError(str(error)) from None
         except ScenarioFailure as failure:
             raise click.ClickException(str(failure)) from None
+        if options["delete_leftovers"]:
+            deleted = [step for step in steps if step.status == 204]
+            click.echo(
+                f"{len(deleted)} records deleted, {len(steps) - len(deleted)} kept."
+            )
+            return
         # A scenario has several steps, for example the request and its check.
         scenarios = {step.scenario for step in steps} - set(_NO_SCENARIOS)
         click.echo(f"{len(scenarios)} scenarios passed in {len(steps)} requests.")
@@ -129,7 +140,8 @@ def _run_help(package: str) -> str:
         "First, the records that the pages expect to exist are created, unless the server has them. At the "
         "end, the records of the run are deleted; other records are neither changed nor deleted. If the "
         "server has a record that a scenario is to create, nothing is sent: choose other identifiers with "
-        "--distinct or --value.\n\n"
+        "--distinct or --value. After a run that was killed, --delete-leftovers deletes its records: those "
+        "with the key and the content of a scenario. Records that the pages expect to exist stay.\n\n"
         f"Without --key and --secret, {settings.id_variable} and {settings.secret_variable} are the "
         "credentials.\n\n"
         f"\b\nExamples:\n  {name} run\n  {name} run --base-url http://127.0.0.1:8000 --school-year 2026\n"
@@ -156,7 +168,8 @@ def _ended_by_signals() -> Iterator[None]:
 
 
 def _run(package: str, options: dict[str, Any]) -> tuple[Step, ...]:
-    from .full_run import run_all_scenarios
+    from .full_run import run_all_scenarios, scenarios_in_order
+    from .leftovers import delete_leftovers
     from .replacements import replaced_samples
     from .resources import load_catalog
 
@@ -172,17 +185,18 @@ def _run(package: str, options: dict[str, Any]) -> tuple[Step, ...]:
         namespace=options["namespace"],
     )
     today: datetime | None = options["today"]
+    payloads: Any = {
+        "school_year": options["school_year"],
+        "today": today.date() if today else None,
+        "complete": options["complete"],
+        "updates": options["updates"],
+    }
     with closing(_client(package, options)) as client:
+        if options["delete_leftovers"]:
+            scenarios = scenarios_in_order(catalog, samples, order, **payloads)
+            return delete_leftovers(client, catalog, scenarios, report=click.echo)
         return run_all_scenarios(
-            client,
-            catalog,
-            samples,
-            order,
-            school_year=options["school_year"],
-            today=today.date() if today else None,
-            complete=options["complete"],
-            updates=options["updates"],
-            report=click.echo,
+            client, catalog, samples, order, **payloads, report=click.echo
         )
 
 

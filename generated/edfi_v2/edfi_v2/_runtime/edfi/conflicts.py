@@ -20,7 +20,8 @@ _LISTED = 10
 #: How to run beside records that exist; a command and the tests have the same options.
 _OTHER_VALUES = (
     "Choose other identifiers: --distinct 1 changes those of all records, --value OLD=NEW a single one. "
-    "If an earlier run was killed, these may be its records: delete them by their ids."
+    "If an earlier run was killed, these may be its records: `run` with the same options and "
+    "--delete-leftovers deletes those whose content a scenario has sent."
 )
 
 

@@ -8,7 +8,7 @@ add others, in any namespace that it owns.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from importlib import import_module
@@ -98,6 +98,17 @@ def published_bodies(descriptor: type[Descriptor]) -> list[JsonObject]:
     return bodies
 
 
+def with_own_resource(
+    descriptors: Iterable[type[Descriptor]], other_names: Collection[str]
+) -> tuple[type[Descriptor], ...]:
+    """The descriptors whose resource does not have the name of another resource of the version."""
+    own = []
+    for descriptor in descriptors:
+        if resource_name(descriptor.wire_name()) not in other_names:
+            own.append(descriptor)
+    return tuple(own)
+
+
 def descriptor_resources(
     descriptors: Iterable[type[Descriptor]], root: str
 ) -> dict[str, Resource]:
@@ -135,7 +146,7 @@ _QUERIES = (
 _QUERY_TYPES: Mapping[str, ParameterType] = {
     "effectiveBeginDate": "date",
     "effectiveEndDate": "date",
-    "priorDescriptorId": "integer",
+    "priorDescriptorId": "int32",
 }
 
 

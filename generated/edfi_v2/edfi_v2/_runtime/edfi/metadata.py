@@ -48,20 +48,20 @@ def add_metadata(
         return JSONResponse(entries)
 
     # A plain function: the first call takes a while, and must not delay other requests.
-    def list_dependencies() -> Response:
+    def list_dependencies(_: Request) -> Response:
         paths = application.openapi()["paths"]
         listed = dependencies(catalog, _known_order(package), paths, settings.data_path)
         return JSONResponse(listed)
 
     for path in ("/metadata", "/metadata/"):
-        application.add_api_route(path, list_documents, include_in_schema=False)
+        application.add_route(path, list_documents, include_in_schema=False)
     for kind in _KINDS:
-        application.add_api_route(
+        application.add_route(
             _document_path(settings, kind),
             documents.endpoint(kind),
             include_in_schema=False,
         )
-    application.add_api_route(
+    application.add_route(
         f"/metadata{settings.data_path}/dependencies",
         list_dependencies,
         include_in_schema=False,

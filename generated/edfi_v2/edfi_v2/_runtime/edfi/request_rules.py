@@ -16,6 +16,9 @@ _PROFILE = re.compile(
     r"application/vnd\.ed-fi\.([^.\s]+)\.([^\s;,]+)\.(readable|writable)\+json",
     re.IGNORECASE,
 )
+_CHARSET = re.compile(r";\s*charset\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE)
+#: ASCII texts are texts of UTF-8, too.
+_CHARSETS = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 _PROFILE_START = "application/vnd.ed-fi."
 
 
@@ -38,10 +41,21 @@ def check_media_type(operation: Operation, request: Request) -> None:
     # The usual case, without any work on the text.
     if sent == "application/json":
         return
+    _check_charset(sent)
     if sent.lower().startswith(_PROFILE_START):
         _check_profile(sent, operation, "writable")
     else:
         refuse_media_type(sent, MEDIA_TYPES)
+
+
+def _check_charset(header: str) -> None:
+    """Raise Refusal if a Content-Type gives another encoding than UTF-8."""
+    found = _CHARSET.search(header)
+    if found is not None and found[1].lower() not in _CHARSETS:
+        raise Refusal(
+            "unreadable-body",
+            f"The body must be encoded in UTF-8, but its Content-Type gives '{found[1]}'.",
+        )
 
 
 def _check_profile(header: str, operation: Operation, usage: str) -> None:

@@ -43,7 +43,8 @@ _PATH_ITEMS = {
 }
 
 _QUERY_SCHEMAS: Mapping[str, JsonObject] = {
-    "integer": {"type": "integer"},
+    "integer": {"type": "integer", "minimum": -(2**63), "maximum": 2**63 - 1},
+    "int32": {"type": "integer", "minimum": -(2**31), "maximum": 2**31 - 1},
     "number": {"type": "number"},
     "boolean": {"type": "boolean"},
     "date": {"type": "string", "format": "date"},

@@ -34,5 +34,6 @@ def add_documentation(application: FastAPI) -> None:
             swagger_ui_parameters={"docExpansion": "none", "validatorUrl": None},
         )
 
-    application.add_api_route("/docs", show, include_in_schema=False)
+    # Not a route of FastAPI, which keeps the endpoint, and with it the application, for the whole process.
+    application.add_route("/docs", show, include_in_schema=False)
     application.mount(_ASSETS_PATH, StaticFiles(packages=[_ASSETS]), name="docs-assets")

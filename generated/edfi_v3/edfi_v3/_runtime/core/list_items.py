@@ -78,8 +78,9 @@ def _identity(value: Any) -> Hashable:
         value = value.model_dump(mode="json", by_alias=True)
     if isinstance(value, dict | list):
         # The order of members has no meaning in JSON.
-        return json.dumps(value, sort_keys=True, default=str)
-    identity: Hashable = value
+        value = json.dumps(value, sort_keys=True, default=str)
+    # The API compares texts without regard to case, as the store does with natural keys.
+    identity: Hashable = value.casefold() if isinstance(value, str) else value
     return identity
 
 

@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from .dispatch import Endpoint, Routes
 from .jsontext import UnreadableJsonError, read_json, write_json
@@ -40,6 +40,8 @@ _BUSY = Refusal(
     headers={"Retry-After": "1"},
     status=503,
 )
+#: The statuses of responses that never have content.
+_WITHOUT_CONTENT = frozenset({204, 304})
 
 Guard = Callable[[Request], None]
 Refuse = Callable[[Refusal], Response]
@@ -98,7 +100,7 @@ def _endpoint(
     parameters = ParameterReader(operation, policy.query)
     unknown = _unknown_arguments(operation, method)
 
-    async def respond(request: Request, receive: Receive) -> Response:
+    async def respond(request: Request, receive: Receive) -> ASGIApp:
         try:
             # First, so that a stranger does not learn which parameters are right.
             policy.guard(request)
@@ -223,19 +225,51 @@ def refuse_media_type(header: str, allowed: tuple[str, ...]) -> None:
         )
 
 
-def render(answer: Answer[Any], request: Request) -> Response:
+class _AnswerResponse:
+    """The response to a request that was carried out, as an ASGI application.
+
+    A `Response` of the framework would take the headers apart and put them together again.
+    """
+
+    __slots__ = ("_content", "_headers", "_status")
+
+    def __init__(self, answer: Answer[Any], content: bytes, root_url: str) -> None:
+        headers: dict[bytes, bytes] = {}
+        for name, value in answer.headers.items():
+            is_path = name == "Location" and value.startswith("/")
+            text = root_url + value if is_path else value
+            headers[name.lower().encode("latin-1")] = text.encode("latin-1")
+        # A response without content has no length (RFC 9110).
+        if answer.status not in _WITHOUT_CONTENT:
+            headers.setdefault(b"content-length", b"%d" % len(content))
+        if answer.body is not None:
+            headers.setdefault(b"content-type", b"application/json")
+        self._status = answer.status
+        self._headers = list(headers.items())
+        self._content = content
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the response."""
+        await send(
+            {
+                "type": "http.response.start",
+                "status": self._status,
+                "headers": self._headers,
+            }
+        )
+        await send({"type": "http.response.body", "body": self._content})
+
+
+def render(answer: Answer[Any], request: Request) -> ASGIApp:
     """The HTTP response for an answer."""
-    headers = dict(answer.headers)
-    if headers.get("Location", "").startswith("/"):
-        headers["Location"] = _root_url(request) + headers["Location"]
-    if answer.body is None:
-        return Response(status_code=answer.status, headers=headers)
+    content = b""
     # Also the `RawJson` of another package: it is a text that some store has written.
     if isinstance(answer.body, bytes):
         content = bytes(answer.body)
-    else:
+    elif answer.body is not None:
         content = write_json(_json_value(answer.body)).encode()
-    return Response(content, answer.status, headers, media_type="application/json")
+    root_url = _root_url(request) if "Location" in answer.headers else ""
+    return _AnswerResponse(answer, content, root_url)
 
 
 def _root_url(request: Request) -> str:

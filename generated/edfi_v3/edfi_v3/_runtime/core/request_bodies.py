@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any
 
 from pydantic import ValidationError
@@ -25,9 +26,12 @@ _TYPE_ERRORS = frozenset(
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?", re.ASCII)
 
 
-def no_faults(_raw: bytes) -> tuple[Fault, ...]:
+def no_faults(_raw: bytes, _model: WireModel | None) -> tuple[Fault, ...]:
     """No faults: the check of a family that accepts every text."""
     return ()
+
+
+FindFaults = Callable[[bytes, WireModel | None], tuple[Fault, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +39,13 @@ class BodyPolicy:
     """How a family reads bodies.
 
     `lenient`: a text such as `"7"` or `"true"` is read as the number or the boolean that it contains, and of
-    a member that an object contains twice the last one counts. `find_faults` returns faults in the text of a
-    body that its model does not find.
+    a member that an object contains twice the last one counts. `find_faults` returns faults that a model does
+    not find: it gets the text of a body, and the model or None if there is none.
     """
 
     limits: Limits = field(default_factory=Limits)
     lenient: bool = True
-    find_faults: Callable[[bytes], tuple[Fault, ...]] = no_faults
+    find_faults: FindFaults = no_faults
 
 
 def read_body(operation: Operation, raw: bytes, policy: BodyPolicy) -> WireModel:
@@ -63,9 +67,9 @@ def read_body(operation: Operation, raw: bytes, policy: BodyPolicy) -> WireModel
         model, faults = _second_reading(
             operation.body, _parsed(text, policy), error, policy
         )
-        faults += policy.find_faults(raw)
+        faults += policy.find_faults(raw, model)
     else:
-        faults = policy.find_faults(raw)
+        faults = policy.find_faults(raw, model)
     if faults or model is None:
         raise Refusal("invalid-body", faults=faults)
     return model
@@ -98,7 +102,11 @@ def _convert(details: list[ErrorDetails], body: Any) -> bool:
         parent = body
         for step in steps[:-1]:
             parent = parent[step]
-        converted = _scalar(parent[steps[-1]], is_boolean=detail["type"] == "bool_type")
+        value = parent[steps[-1]]
+        converted = _scalar(value, is_boolean=detail["type"] == "bool_type")
+        # For JSON Schema, 7.0 is an integer; an integer with decimals is not reported as `int_type`.
+        if isinstance(value, float) and detail["type"] == "int_type":
+            converted = int(value) if value.is_integer() else None
         if converted is not None:
             parent[steps[-1]] = converted
             has_converted = True
@@ -114,8 +122,11 @@ def _scalar(text: Any, *, is_boolean: bool) -> Any:
     if not _NUMBER.fullmatch(text):
         return None
     # Python converts no integer of thousands of digits.
-    is_whole = text.removeprefix("-").isdigit() and len(text) < 40
-    return int(text) if is_whole else float(text)
+    if text.removeprefix("-").isdigit() and len(text) < 40:
+        return int(text)
+    number = float(text)
+    # Infinity cannot be written as JSON.
+    return number if isfinite(number) else None
 
 
 def _parsed(text: str | bytes, policy: BodyPolicy) -> Any:

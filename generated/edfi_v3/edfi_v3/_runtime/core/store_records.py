@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
@@ -42,8 +43,11 @@ class ResourceKey:
 
     resource: str
     key: Mapping[str, Any]
-    # Kept, because each write needs it several times.
+    # Kept, because each write needs them several times.
     _hash: str = field(default="", init=False, repr=False, compare=False)
+    _digest: tuple[str, bytes] | None = field(
+        default=None, init=False, repr=False, compare=False
+    )
 
     @property
     def hash(self) -> str:
@@ -55,6 +59,14 @@ class ResourceKey:
             self._hash = _compared_text(self.key)
         return self._hash
 
+    def digest(self, part: str) -> bytes:
+        """The 16 bytes under which the store finds the key in a data set."""
+        if self._digest is None or self._digest[0] != part:
+            text = f"{part}\0{self.resource}\0{self.hash}"
+            encoded = text.encode("utf-8", "surrogatepass")
+            self._digest = (part, blake2b(encoded, digest_size=16).digest())
+        return self._digest[1]
+
 
 def _compared_text(key: Mapping[str, Any]) -> str:
     text = ""
@@ -62,18 +74,15 @@ def _compared_text(key: Mapping[str, Any]) -> str:
         if value is None:
             text += f"{name}:-;"
         else:
-            folded = query_text(value).casefold()
+            shown = value if type(value) is str else query_text(value)
+            folded = shown.casefold()
             # With the length, no value can look like the next part of another key.
             text += f"{name}:{len(folded)}:{folded};"
     return text
 
 
-def key_digest(part: str, target: ResourceKey) -> bytes:
-    """The 16 bytes under which the store finds a key."""
-    text = f"{part}\0{target.resource}\0{target.hash}"
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
-
-
+# Most documents have a school, a year and other values that many have.
+@lru_cache(maxsize=20_000)
 def member_number(part: str, resource: str, name: str = "", value: str = "") -> int:
     """The 64 bits under which the store finds the documents with a value; without a name, all of a resource.
 
@@ -129,6 +138,8 @@ class Document(NamedTuple):
     modified: str
     key_text: str
     text: str
+    #: The rows of the document in other tables, as the store writes them.
+    details_text: str = ""
 
     @property
     def etag(self) -> str:

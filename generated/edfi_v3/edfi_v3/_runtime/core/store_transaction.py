@@ -20,7 +20,6 @@ from .store_records import (
     ResourceKey,
     Selection,
     TrackedChange,
-    key_digest,
     member_number,
 )
 
@@ -29,7 +28,7 @@ T = TypeVar("T")
 _IDENTIFIER = re.compile("[0-9a-f]{32}")
 _COLUMNS = (
     "documents.number, documents.id, documents.part, documents.resource, documents.version, "
-    "documents.created, documents.modified, documents.key, documents.body"
+    "documents.created, documents.modified, documents.key, documents.body, documents.details"
 )
 _BY_KEY = (
     f"SELECT {_COLUMNS} FROM keys JOIN documents ON documents.number = keys.document "
@@ -47,7 +46,7 @@ _REFERRING = (
 )
 _INSERT_DOCUMENT = (
     "INSERT INTO documents "
-    "(number, id, part, resource, version, created, modified, key, body, collection, details) "
+    "(number, id, part, resource, version, created, modified, key, body, details, collection) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _UPDATE_DOCUMENT = (
@@ -152,7 +151,7 @@ class Transaction:
         """The document of each key, in the order of the keys."""
         if not targets:
             return []
-        digests = [key_digest(part, target) for target in targets]
+        digests = [target.digest(part) for target in targets]
         # One statement for all keys, because a database server answers each over the network.
         marks = ",".join("?" * len(digests))
         statement = _OWNERS.format(marks) + self._lock_target
@@ -179,7 +178,7 @@ class Transaction:
         """The document with this natural key, None if there is none."""
         # A school has the key of an education organization as an alias, but is none of these documents.
         return self._document(
-            _BY_KEY + self._lock_document, (key_digest(part, target), target.resource)
+            _BY_KEY + self._lock_document, (target.digest(part), target.resource)
         )
 
     def find(
@@ -237,8 +236,12 @@ class Transaction:
 
         Until the end of a transaction that writes, no other one can add a reference to the document.
         """
-        # `resolve` of another transaction waits for this lock.
+        # `resolve` of another transaction waits for these locks. The row of the key comes first, as there:
+        # two transactions that lock the same rows in another order stop each other until a timeout.
         if self._lock_alone:
+            digest = document.target.digest(document.part)
+            statement = _OWNERS.format("?") + self._lock_alone
+            self._execute(statement, (digest,)).fetchall()
             self._execute(_BY_NUMBER + self._lock_alone, (document.number,)).fetchall()
         statement = _REFERRING + self._lock_document
         rows = self._execute(
@@ -310,9 +313,10 @@ class Transaction:
 
         The caller has checked that no document has its key.
         """
-        document = _new_document(record, self._next_version(), secrets.token_hex(10))
-        details = _details(record, document, targets)
-        self._execute(_INSERT_DOCUMENT, _document_row(document, details))
+        number = self._next_version()
+        details = _details(record, number, targets)
+        document = _new_document(record, number, secrets.token_hex(10), details)
+        self._execute(_INSERT_DOCUMENT, _document_row(document))
         self._add(document.number, details, _NO_DETAILS)
         return document
 
@@ -326,9 +330,9 @@ class Transaction:
         members: list[tuple[int, int]] = []
         numbers = self._connection.next_versions(len(records))
         for (record, beginning), number in zip(records, numbers, strict=True):
-            document = _new_document(record, number, beginning)
-            details = _details(record, document, ())
-            documents.append(_document_row(document, details))
+            details = _details(record, number, ())
+            document = _new_document(record, number, beginning, details)
+            documents.append(_document_row(document))
             keys += [(bytes.fromhex(key), document.number) for key in details.keys]
             members += [(member, document.number) for member in details.members]
         self._run_all(_INSERT_DOCUMENT, documents)
@@ -351,12 +355,16 @@ class Transaction:
             return document
         version = self._next_version()
         key_text = write_json(dict(record.target.key))
-        updated = document._replace(
-            change_version=version, modified=_now(), key_text=key_text, text=body
-        )
-        before = self._stored_details(document)
+        before = _stored_details(document)
         stay = before.targets if targets is None else targets
-        details = _details(record, document, stay)
+        details = _details(record, document.number, stay)
+        updated = document._replace(
+            change_version=version,
+            modified=_now(),
+            key_text=key_text,
+            text=body,
+            details_text=write_json(details),
+        )
         self._execute(
             _UPDATE_DOCUMENT,
             (
@@ -364,7 +372,7 @@ class Transaction:
                 updated.modified,
                 key_text,
                 body,
-                write_json(list(details)),
+                updated.details_text,
                 document.number,
             ),
         )
@@ -378,7 +386,7 @@ class Transaction:
 
     def delete(self, document: Document) -> None:
         """Remove a document. The caller has checked that no document refers to it."""
-        self._remove(document.number, self._stored_details(document), _NO_DETAILS)
+        self._remove(document.number, _stored_details(document), _NO_DETAILS)
         self._execute("DELETE FROM documents WHERE number = ?", (document.number,))
         self._track(document, _DELETED, self._next_version(), None)
 
@@ -405,11 +413,6 @@ class Transaction:
     def _integer(self, statement: str, parameters: Sequence[Any]) -> int:
         return int(self._execute(statement, parameters).fetchall()[0][0])
 
-    def _stored_details(self, document: Document) -> _Details:
-        statement = "SELECT details FROM documents WHERE number = ?"
-        rows = self._execute(statement, (document.number,)).fetchall()
-        return _Details(*json.loads(rows[0][0]))
-
     def _add(self, number: int, details: _Details, before: _Details) -> None:
         """Insert the rows of the details that were not there before."""
         keys = [bytes.fromhex(key) for key in _new(details.keys, before.keys)]
@@ -435,7 +438,7 @@ class Transaction:
         self, document: Document, kind: int, version: int, new_key: str | None
     ) -> None:
         collection = member_number(document.part, document.resource)
-        digest = key_digest(document.part, document.target)
+        digest = document.target.digest(document.part)
         old = (document.id, document.key_text, digest)
         self._execute(_INSERT_CHANGE, (collection, kind, version, *old, new_key))
 
@@ -513,7 +516,7 @@ def _conditions(selection: Selection) -> list[_Condition]:
     part, resource = selection.part, selection.resource
     conditions = []
     if selection.key is not None:
-        digest = key_digest(part, selection.key)
+        digest = selection.key.digest(part)
         conditions.append(
             _Condition("keys", "document", "{0}.key = ?", (digest,), most_hits=1)
         )
@@ -571,7 +574,13 @@ class _Details(NamedTuple):
 _NO_DETAILS = _Details([], [], [])
 
 
-def _new_document(record: Record, number: int, beginning: str) -> Document:
+def _stored_details(document: Document) -> _Details:
+    return _Details(*json.loads(document.details_text))
+
+
+def _new_document(
+    record: Record, number: int, beginning: str, details: _Details
+) -> Document:
     """A document of a record that is not stored yet, whose id begins with the given digits."""
     now = _now()
     return Document(
@@ -585,17 +594,17 @@ def _new_document(record: Record, number: int, beginning: str) -> Document:
         now,
         write_json(dict(record.target.key)),
         write_json(record.body),
+        write_json(details),
     )
 
 
-def _document_row(document: Document, details: _Details) -> Sequence[Any]:
-    collection = member_number(document.part, document.resource)
-    return (*document, collection, write_json(list(details)))
+def _document_row(document: Document) -> Sequence[Any]:
+    return (*document, member_number(document.part, document.resource))
 
 
-def _details(record: Record, document: Document, targets: Iterable[int]) -> _Details:
+def _details(record: Record, number: int, targets: Iterable[int]) -> _Details:
     part, resource = record.part, record.target.resource
-    keys = [key_digest(part, target).hex() for target in record.identities]
+    keys = [target.digest(part).hex() for target in record.identities]
     members = {
         # All documents of a resource are those with an empty member.
         member_number(part, resource),
@@ -603,7 +612,7 @@ def _details(record: Record, document: Document, targets: Iterable[int]) -> _Det
     for name, text in record.members:
         members.add(member_number(part, resource, name, text))
     # A document may refer to one document several times, and to itself.
-    others = set(targets) - {document.number}
+    others = set(targets) - {number}
     return _Details(list(dict.fromkeys(keys)), sorted(others), sorted(members))
 
 
@@ -611,6 +620,9 @@ def _new(values: list[T], before: list[T]) -> list[T]:
     """The values that were not there before."""
     if not before:
         return values
+    # Nearly all updates keep the key and the references.
+    if values == before:
+        return []
     known = set(before)
     return [value for value in values if value not in known]
 

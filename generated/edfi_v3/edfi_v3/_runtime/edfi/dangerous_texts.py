@@ -9,6 +9,7 @@ from typing import Any
 
 from ..core.jsontext import UnreadableJsonError, read_json
 from ..core.operations import Fault
+from ..core.wire import WireModel
 
 #: The start of a tag or of a character reference of HTML.
 _DANGEROUS = re.compile(r"<[a-zA-Z!/?]|&#")
@@ -16,10 +17,17 @@ _DANGEROUS = re.compile(r"<[a-zA-Z!/?]|&#")
 _MAYBE_DANGEROUS = re.compile(rb"<|&|\\u00[23]", re.IGNORECASE)
 
 
-def dangerous_texts(raw: bytes) -> tuple[Fault, ...]:
-    """A fault for each text of a body that looks like a tag or a character reference of HTML."""
+def dangerous_texts(raw: bytes, model: WireModel | None) -> tuple[Fault, ...]:
+    """A fault for each text of a body that looks like a tag or a character reference of HTML.
+
+    Members that the model does not declare are not checked, because the server does not keep them.
+    `model` is None for a body that it refuses.
+    """
     if not _MAYBE_DANGEROUS.search(raw):
         return ()
+    if model is not None:
+        declared = model.to_wire(unknown=False)
+        return tuple(_dangerous(declared, "$", "The body"))
     try:
         body = read_json(raw, unique=False)
     except UnreadableJsonError:

@@ -163,7 +163,7 @@ class ScenarioRun:
         self._prerequisites.provide_descriptors(self._resource, payload, year)
         # What the update changes is compared with the record, not with an earlier payload.
         read = self._read(scenario, item, note="reads the record before the update")
-        before = _content(self._resource, read)
+        before = content_of(self._resource, read)
         if scenario.recreate:
             self._recreate(scenario, item, payload)
         else:
@@ -220,8 +220,8 @@ class ScenarioRun:
         """Read the item back, by its URL and by its natural key, and return its content."""
         # A server can accept a payload and lose a part of it.
         got = self._read(scenario, item)
-        content = _content(self._resource, got)
-        lines = differences(_content(self._resource, item.payload), content)
+        content = content_of(self._resource, got)
+        lines = differences(content_of(self._resource, item.payload), content)
         if lines:
             raise ScenarioFailure(
                 f"{title_of(scenario)}: the item that was read differs from the payload: {'; '.join(lines)}"
@@ -304,7 +304,7 @@ def _check_changes(scenario: Scenario, before: JsonObject, after: JsonObject) ->
         )
 
 
-def _content(resource: Resource, document: JsonObject) -> JsonObject:
+def content_of(resource: Resource, document: JsonObject) -> JsonObject:
     """A document without members that the server writes, and without empty members."""
     # Both documents are reduced in the same way before they are compared.
     content: JsonObject = _without_empty_members(document)

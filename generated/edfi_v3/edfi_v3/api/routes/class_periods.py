@@ -15,7 +15,7 @@ RESOURCE = Resource(
         KeyPart("schoolId", ("schoolReference/schoolId",)),
     ),
     queries=(("officialAttendancePeriod", "officialAttendancePeriod"),),
-    query_types={"officialAttendancePeriod": "boolean", "schoolId": "integer"},
+    query_types={"officialAttendancePeriod": "boolean", "schoolId": "int32"},
     references=(ReferencePart("schoolReference", "schools", (("schoolId", "schoolId"),)),),
     key_updatable=True,
     aliases=(),

@@ -24,10 +24,10 @@ RESOURCE = Resource(
     query_types={
         "beginDate": "date",
         "endDate": "date",
-        "periodSequence": "integer",
-        "schoolId": "integer",
-        "schoolYear": "integer",
-        "totalInstructionalDays": "integer",
+        "periodSequence": "int32",
+        "schoolId": "int32",
+        "schoolYear": "int32",
+        "totalInstructionalDays": "int32",
     },
     references=(
         ReferencePart("schoolReference", "schools", (("schoolId", "schoolId"),)),

@@ -16,7 +16,7 @@ RESOURCE = Resource(
         KeyPart("studentUniqueId", ("studentReference/studentUniqueId",)),
     ),
     queries=(("studentParticipationCodeDescriptor", "studentParticipationCodeDescriptor"),),
-    query_types={"schoolId": "integer"},
+    query_types={"schoolId": "int32"},
     references=(
         ReferencePart(
             "disciplineIncidentReference",

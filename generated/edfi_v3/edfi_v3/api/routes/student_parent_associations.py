@@ -24,7 +24,7 @@ RESOURCE = Resource(
         ("relationDescriptor", "relationDescriptor"),
     ),
     query_types={
-        "contactPriority": "integer",
+        "contactPriority": "int32",
         "emergencyContactStatus": "boolean",
         "legalGuardian": "boolean",
         "livesWith": "boolean",

@@ -31,9 +31,9 @@ RESOURCE = Resource(
         "departureTime": "time",
         "eventDate": "date",
         "eventDuration": "number",
-        "schoolAttendanceDuration": "integer",
-        "schoolId": "integer",
-        "schoolYear": "integer",
+        "schoolAttendanceDuration": "int32",
+        "schoolId": "int32",
+        "schoolYear": "int32",
     },
     references=(
         ReferencePart("schoolReference", "schools", (("schoolId", "schoolId"),)),

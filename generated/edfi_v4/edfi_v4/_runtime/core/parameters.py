@@ -197,14 +197,22 @@ def _date_or_datetime(text: str) -> str:
     return text
 
 
-def _whole_number_filter(text: str) -> str:
+def _whole_number_filter(text: str, width: int) -> str:
     # A number has no zeros in front: an id such as `0255901107` is a text that was taken for a number.
     if not re.fullmatch(r"-?(0|[1-9][0-9]{0,18})(\.0{1,9})?", text):
         raise ValueError(text)
     number = int(text.partition(".")[0])
-    if not -(2**63) <= number < 2**63:
+    if not -(2 ** (width - 1)) <= number < 2 ** (width - 1):
         raise ValueError(text)
     return str(number)
+
+
+def _int32_filter(text: str) -> str:
+    return _whole_number_filter(text, 32)
+
+
+def _int64_filter(text: str) -> str:
+    return _whole_number_filter(text, 64)
 
 
 def _number_filter(text: str) -> str:
@@ -231,6 +239,7 @@ def _local_datetime_filter(text: str) -> str:
 _READERS: dict[ParameterType, Callable[[str], Any]] = {
     "string": str,
     "integer": _integer,
+    "int32": _integer,
     "number": _number,
     "boolean": _boolean,
     "date": read_date,
@@ -241,7 +250,8 @@ _READERS: dict[ParameterType, Callable[[str], Any]] = {
 }
 _FILTER_READERS: dict[ParameterType, Callable[[str], str]] = {
     "string": str,
-    "integer": _whole_number_filter,
+    "integer": _int64_filter,
+    "int32": _int32_filter,
     "number": _number_filter,
     "boolean": lambda text: str(_boolean(text)).lower(),
     "date": _date_filter,
@@ -253,6 +263,7 @@ _FILTER_READERS: dict[ParameterType, Callable[[str], str]] = {
 _TYPE_NAMES: dict[ParameterType, str] = {
     "string": "a text",
     "integer": "a whole number",
+    "int32": "a whole number within 32 bits",
     "number": "a number",
     "boolean": "true or false",
     "date": "a date such as 2017-03-01",

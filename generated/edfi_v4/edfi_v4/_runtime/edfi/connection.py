@@ -173,7 +173,13 @@ def _token(
     try:
         response = send(client, "sign-in", "POST", address, expect=(200,), form=form)
     except ScenarioFailure as failure:
-        if failure.response is None or failure.response.status_code not in {400, 401}:
+        status = failure.response.status_code if failure.response else 0
+        if status == 404:
+            raise ScenarioFailure(
+                f"{address} does not exist, so there is no token: correct the base URL, which is the "
+                "address of the discovery document without the path of the data, or the tenant and the year"
+            ) from None
+        if failure.response is None or status not in {400, 401}:
             raise
         raise ScenarioFailure(
             f"sign-in: {address} refuses the key '{key}' with its secret: set --key and --secret, "

@@ -19,7 +19,7 @@ def add_discovery(application: FastAPI, settings: Settings) -> None:
         return JSONResponse(discovery_document(settings, root_of(request)))
 
     # Not in the schema: the published document contains only the operations of the resources.
-    application.add_api_route("/", discover, methods=["GET"], include_in_schema=False)
+    application.add_route("/", discover, include_in_schema=False)
 
 
 def root_of(request: Request) -> str:

@@ -49,10 +49,9 @@ def run_all_scenarios(
     overwrite. Preloaded records that the server has are used as they are.
     """
     options: Any = {"school_year": school_year, "today": today}
-    scenarios: Scenarios = _scenarios(samples, order, **options, complete=complete)
-    if updates == "keep-key":
-        kept = _scenarios(samples, order, **options, complete=complete, updates=updates)
-        scenarios = with_kept_keys(catalog, scenarios, kept)
+    scenarios = scenarios_in_order(
+        catalog, samples, order, **options, complete=complete, updates=updates
+    )
     refuse_existing_records(
         client, ((catalog[name], found) for name, found in scenarios.items())
     )
@@ -75,6 +74,22 @@ def run_all_scenarios(
             full_run.clean_up(name)
         full_run.report_remaining()
     return tuple(full_run.steps)
+
+
+def scenarios_in_order(
+    catalog: Catalog,
+    samples: SampleSet,
+    order: tuple[OrderedResource, ...],
+    *,
+    updates: Updates = "recreate",
+    **options: Any,
+) -> Scenarios:
+    """The scenarios of a run by resource; `options` are those of `SampleSet.scenarios`."""
+    scenarios: Scenarios = _scenarios(samples, order, **options)
+    if updates == "keep-key":
+        kept = _scenarios(samples, order, **options, updates=updates)
+        scenarios = with_kept_keys(catalog, scenarios, kept)
+    return scenarios
 
 
 def _scenarios(

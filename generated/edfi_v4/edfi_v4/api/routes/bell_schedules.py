@@ -20,7 +20,7 @@ RESOURCE = Resource(
         ("startTime", "startTime"),
         ("totalInstructionalTime", "totalInstructionalTime"),
     ),
-    query_types={"schoolId": "integer", "totalInstructionalTime": "integer"},
+    query_types={"schoolId": "int32", "totalInstructionalTime": "int32"},
     references=(
         ReferencePart("schoolReference", "schools", (("schoolId", "schoolId"),)),
         ReferencePart(

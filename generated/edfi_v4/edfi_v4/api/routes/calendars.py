@@ -16,7 +16,7 @@ RESOURCE = Resource(
         KeyPart("schoolYear", ("schoolYearTypeReference/schoolYear",)),
     ),
     queries=(("calendarTypeDescriptor", "calendarTypeDescriptor"),),
-    query_types={"schoolId": "integer", "schoolYear": "integer"},
+    query_types={"schoolId": "int32", "schoolYear": "int32"},
     references=(
         ReferencePart("schoolReference", "schools", (("schoolId", "schoolId"),)),
         ReferencePart("schoolYearTypeReference", "schoolYearTypes", (("schoolYear", "schoolYear"),)),

@@ -20,7 +20,7 @@ RESOURCE = Resource(
         ("cohortScopeDescriptor", "cohortScopeDescriptor"),
         ("cohortTypeDescriptor", "cohortTypeDescriptor"),
     ),
-    query_types={"educationOrganizationId": "integer"},
+    query_types={"educationOrganizationId": "int32"},
     references=(
         ReferencePart(
             "educationOrganizationReference",

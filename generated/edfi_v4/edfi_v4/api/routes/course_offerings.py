@@ -23,10 +23,10 @@ RESOURCE = Resource(
         ("localCourseTitle", "localCourseTitle"),
     ),
     query_types={
-        "educationOrganizationId": "integer",
-        "instructionalTimePlanned": "integer",
-        "schoolId": "integer",
-        "schoolYear": "integer",
+        "educationOrganizationId": "int32",
+        "instructionalTimePlanned": "int32",
+        "schoolId": "int32",
+        "schoolYear": "int32",
     },
     references=(
         ReferencePart("schoolReference", "schools", (("schoolId", "schoolId"),)),

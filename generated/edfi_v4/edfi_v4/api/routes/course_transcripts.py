@@ -42,13 +42,13 @@ RESOURCE = Resource(
     query_types={
         "attemptedCreditConversion": "number",
         "attemptedCredits": "number",
-        "courseEducationOrganizationId": "integer",
+        "courseEducationOrganizationId": "int32",
         "earnedCreditConversion": "number",
         "earnedCredits": "number",
-        "educationOrganizationId": "integer",
-        "externalEducationOrganizationId": "integer",
+        "educationOrganizationId": "int32",
+        "externalEducationOrganizationId": "int32",
         "finalNumericGradeEarned": "number",
-        "schoolYear": "integer",
+        "schoolYear": "int32",
     },
     references=(
         ReferencePart(

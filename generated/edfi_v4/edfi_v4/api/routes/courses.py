@@ -35,15 +35,15 @@ RESOURCE = Resource(
     ),
     query_types={
         "dateCourseAdopted": "date",
-        "educationOrganizationId": "integer",
+        "educationOrganizationId": "int32",
         "highSchoolCourseRequirement": "boolean",
-        "maxCompletionsForCredit": "integer",
+        "maxCompletionsForCredit": "int32",
         "maximumAvailableCreditConversion": "number",
         "maximumAvailableCredits": "number",
         "minimumAvailableCreditConversion": "number",
         "minimumAvailableCredits": "number",
-        "numberOfParts": "integer",
-        "timeRequiredForCompletion": "integer",
+        "numberOfParts": "int32",
+        "timeRequiredForCompletion": "int32",
     },
     references=(
         ReferencePart(

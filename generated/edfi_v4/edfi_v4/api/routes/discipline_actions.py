@@ -30,13 +30,13 @@ RESOURCE = Resource(
     ),
     query_types={
         "actualDisciplineActionLength": "number",
-        "assignmentSchoolId": "integer",
+        "assignmentSchoolId": "int32",
         "disciplineActionLength": "number",
         "disciplineDate": "date",
         "iepPlacementMeetingIndicator": "boolean",
         "receivedEducationServicesDuringExpulsion": "boolean",
         "relatedToZeroTolerancePolicy": "boolean",
-        "responsibilitySchoolId": "integer",
+        "responsibilitySchoolId": "int32",
     },
     references=(
         ReferencePart("studentReference", "students", (("studentUniqueId", "studentUniqueId"),)),

@@ -30,7 +30,7 @@ RESOURCE = Resource(
         "incidentCost": "number",
         "incidentDate": "date",
         "reportedToLawEnforcement": "boolean",
-        "schoolId": "integer",
+        "schoolId": "int32",
     },
     references=(
         ReferencePart("schoolReference", "schools", (("schoolId", "schoolId"),)),

@@ -37,11 +37,11 @@ RESOURCE = Resource(
         "beginDate": "date",
         "currentGradeAsOfDate": "date",
         "currentGradeIndicator": "boolean",
-        "gradingPeriodSchoolYear": "integer",
-        "gradingPeriodSequence": "integer",
+        "gradingPeriodSchoolYear": "int32",
+        "gradingPeriodSequence": "int32",
         "numericGradeEarned": "number",
-        "schoolId": "integer",
-        "schoolYear": "integer",
+        "schoolId": "int32",
+        "schoolYear": "int32",
     },
     references=(
         ReferencePart(

@@ -22,8 +22,8 @@ RESOURCE = Resource(
         ("totalRequiredCredits", "totalRequiredCredits"),
     ),
     query_types={
-        "educationOrganizationId": "integer",
-        "graduationSchoolYear": "integer",
+        "educationOrganizationId": "int32",
+        "graduationSchoolYear": "int32",
         "individualPlan": "boolean",
         "totalRequiredCreditConversion": "number",
         "totalRequiredCredits": "number",

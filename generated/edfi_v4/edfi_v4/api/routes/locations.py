@@ -18,7 +18,7 @@ RESOURCE = Resource(
         ("maximumNumberOfSeats", "maximumNumberOfSeats"),
         ("optimalNumberOfSeats", "optimalNumberOfSeats"),
     ),
-    query_types={"maximumNumberOfSeats": "integer", "optimalNumberOfSeats": "integer", "schoolId": "integer"},
+    query_types={"maximumNumberOfSeats": "int32", "optimalNumberOfSeats": "int32", "schoolId": "int32"},
     references=(ReferencePart("schoolReference", "schools", (("schoolId", "schoolId"),)),),
     key_updatable=True,
     aliases=(),

@@ -16,7 +16,7 @@ RESOURCE = Resource(
         KeyPart("programTypeDescriptor", ("programTypeDescriptor",)),
     ),
     queries=(("programId", "programId"),),
-    query_types={"educationOrganizationId": "integer"},
+    query_types={"educationOrganizationId": "int32"},
     references=(
         ReferencePart(
             "educationOrganizationReference",

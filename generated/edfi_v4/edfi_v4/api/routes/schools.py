@@ -23,9 +23,9 @@ RESOURCE = Resource(
         ("titleIPartASchoolDesignationDescriptor", "titleIPartASchoolDesignationDescriptor"),
     ),
     query_types={
-        "charterApprovalSchoolYear": "integer",
-        "localEducationAgencyId": "integer",
-        "schoolId": "integer",
+        "charterApprovalSchoolYear": "int32",
+        "localEducationAgencyId": "int32",
+        "schoolId": "int32",
     },
     references=(
         ReferencePart(

@@ -35,11 +35,11 @@ RESOURCE = Resource(
     query_types={
         "availableCreditConversion": "number",
         "availableCredits": "number",
-        "locationSchoolId": "integer",
+        "locationSchoolId": "int32",
         "officialAttendancePeriod": "boolean",
-        "schoolId": "integer",
-        "schoolYear": "integer",
-        "sequenceOfCourse": "integer",
+        "schoolId": "int32",
+        "schoolYear": "int32",
+        "sequenceOfCourse": "int32",
     },
     references=(
         ReferencePart(

@@ -24,9 +24,9 @@ RESOURCE = Resource(
     query_types={
         "beginDate": "date",
         "endDate": "date",
-        "schoolId": "integer",
-        "schoolYear": "integer",
-        "totalInstructionalDays": "integer",
+        "schoolId": "int32",
+        "schoolYear": "int32",
+        "totalInstructionalDays": "int32",
     },
     references=(
         ReferencePart("schoolReference", "schools", (("schoolId", "schoolId"),)),

@@ -19,7 +19,7 @@ RESOURCE = Resource(
     queries=(("endDate", "endDate"), ("studentRecordAccess", "studentRecordAccess")),
     query_types={
         "beginDate": "date",
-        "educationOrganizationId": "integer",
+        "educationOrganizationId": "int32",
         "endDate": "date",
         "studentRecordAccess": "boolean",
     },

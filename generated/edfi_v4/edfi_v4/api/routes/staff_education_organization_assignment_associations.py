@@ -46,12 +46,12 @@ RESOURCE = Resource(
     ),
     query_types={
         "beginDate": "date",
-        "educationOrganizationId": "integer",
-        "employmentEducationOrganizationId": "integer",
+        "educationOrganizationId": "int32",
+        "employmentEducationOrganizationId": "int32",
         "employmentHireDate": "date",
         "endDate": "date",
         "fullTimeEquivalency": "number",
-        "orderOfAssignment": "integer",
+        "orderOfAssignment": "int32",
     },
     references=(
         ReferencePart(

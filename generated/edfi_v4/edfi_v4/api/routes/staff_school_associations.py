@@ -20,7 +20,7 @@ RESOURCE = Resource(
         ("schoolYear", "calendarReference/schoolYear"),
         ("schoolYear", "schoolYearTypeReference/schoolYear"),
     ),
-    query_types={"schoolId": "integer", "schoolYear": "integer"},
+    query_types={"schoolId": "int32", "schoolYear": "int32"},
     references=(
         ReferencePart("schoolReference", "schools", (("schoolId", "schoolId"),)),
         ReferencePart("staffReference", "staffs", (("staffUniqueId", "staffUniqueId"),)),

@@ -31,8 +31,8 @@ RESOURCE = Resource(
         "endDate": "date",
         "highlyQualifiedTeacher": "boolean",
         "percentageContribution": "number",
-        "schoolId": "integer",
-        "schoolYear": "integer",
+        "schoolId": "int32",
+        "schoolYear": "int32",
         "teacherStudentDataLinkExclusion": "boolean",
     },
     references=(

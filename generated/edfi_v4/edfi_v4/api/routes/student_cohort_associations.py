@@ -17,7 +17,7 @@ RESOURCE = Resource(
         KeyPart("studentUniqueId", ("studentReference/studentUniqueId",)),
     ),
     queries=(("endDate", "endDate"),),
-    query_types={"beginDate": "date", "educationOrganizationId": "integer", "endDate": "date"},
+    query_types={"beginDate": "date", "educationOrganizationId": "int32", "endDate": "date"},
     references=(
         ReferencePart(
             "cohortReference",

@@ -25,10 +25,10 @@ RESOURCE = Resource(
     ),
     query_types={
         "beginDate": "date",
-        "educationOrganizationId": "integer",
+        "educationOrganizationId": "int32",
         "nonTraditionalGenderStatus": "boolean",
         "privateCTEProgram": "boolean",
-        "programEducationOrganizationId": "integer",
+        "programEducationOrganizationId": "int32",
     },
     references=(
         ReferencePart(

@@ -19,7 +19,7 @@ RESOURCE = Resource(
         KeyPart("studentUniqueId", ("studentReference/studentUniqueId",)),
     ),
     queries=(("behaviorDetailedDescription", "behaviorDetailedDescription"),),
-    query_types={"schoolId": "integer"},
+    query_types={"schoolId": "int32"},
     references=(
         ReferencePart(
             "disciplineIncidentReference",

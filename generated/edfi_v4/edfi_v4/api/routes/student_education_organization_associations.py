@@ -30,7 +30,7 @@ RESOURCE = Resource(
         ("sexDescriptor", "sexDescriptor"),
     ),
     query_types={
-        "educationOrganizationId": "integer",
+        "educationOrganizationId": "int32",
         "hispanicLatinoEthnicity": "boolean",
         "internetAccessInResidence": "boolean",
     },

@@ -26,9 +26,9 @@ RESOURCE = Resource(
     query_types={
         "awaitingFosterCare": "boolean",
         "beginDate": "date",
-        "educationOrganizationId": "integer",
+        "educationOrganizationId": "int32",
         "homelessUnaccompaniedYouth": "boolean",
-        "programEducationOrganizationId": "integer",
+        "programEducationOrganizationId": "int32",
     },
     references=(
         ReferencePart(

@@ -23,10 +23,10 @@ RESOURCE = Resource(
     queries=(("dosage", "dosage"), ("englishLearnerParticipation", "englishLearnerParticipation")),
     query_types={
         "beginDate": "date",
-        "dosage": "integer",
-        "educationOrganizationId": "integer",
+        "dosage": "int32",
+        "educationOrganizationId": "int32",
         "englishLearnerParticipation": "boolean",
-        "programEducationOrganizationId": "integer",
+        "programEducationOrganizationId": "int32",
     },
     references=(
         ReferencePart(

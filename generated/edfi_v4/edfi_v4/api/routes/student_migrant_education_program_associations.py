@@ -33,11 +33,11 @@ RESOURCE = Resource(
     ),
     query_types={
         "beginDate": "date",
-        "educationOrganizationId": "integer",
+        "educationOrganizationId": "int32",
         "eligibilityExpirationDate": "date",
         "lastQualifyingMove": "date",
         "priorityForServices": "boolean",
-        "programEducationOrganizationId": "integer",
+        "programEducationOrganizationId": "int32",
         "qualifyingArrivalDate": "date",
         "stateResidencyDate": "date",
         "usInitialEntry": "date",

@@ -27,8 +27,8 @@ RESOURCE = Resource(
     ),
     query_types={
         "beginDate": "date",
-        "educationOrganizationId": "integer",
-        "programEducationOrganizationId": "integer",
+        "educationOrganizationId": "int32",
+        "programEducationOrganizationId": "int32",
     },
     references=(
         ReferencePart(

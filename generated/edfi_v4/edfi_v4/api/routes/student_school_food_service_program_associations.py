@@ -24,8 +24,8 @@ RESOURCE = Resource(
     query_types={
         "beginDate": "date",
         "directCertification": "boolean",
-        "educationOrganizationId": "integer",
-        "programEducationOrganizationId": "integer",
+        "educationOrganizationId": "int32",
+        "programEducationOrganizationId": "int32",
     },
     references=(
         ReferencePart(

@@ -30,8 +30,8 @@ RESOURCE = Resource(
         "beginDate": "date",
         "endDate": "date",
         "homeroomIndicator": "boolean",
-        "schoolId": "integer",
-        "schoolYear": "integer",
+        "schoolId": "int32",
+        "schoolYear": "int32",
         "teacherStudentDataLinkExclusion": "boolean",
     },
     references=(

@@ -33,9 +33,9 @@ RESOURCE = Resource(
         "departureTime": "time",
         "eventDate": "date",
         "eventDuration": "number",
-        "schoolId": "integer",
-        "schoolYear": "integer",
-        "sectionAttendanceDuration": "integer",
+        "schoolId": "int32",
+        "schoolYear": "int32",
+        "sectionAttendanceDuration": "int32",
     },
     references=(
         ReferencePart(

@@ -34,7 +34,7 @@ RESOURCE = Resource(
     ),
     query_types={
         "beginDate": "date",
-        "educationOrganizationId": "integer",
+        "educationOrganizationId": "int32",
         "ideaEligibility": "boolean",
         "iepBeginDate": "date",
         "iepEndDate": "date",
@@ -42,7 +42,7 @@ RESOURCE = Resource(
         "lastEvaluationDate": "date",
         "medicallyFragile": "boolean",
         "multiplyDisabled": "boolean",
-        "programEducationOrganizationId": "integer",
+        "programEducationOrganizationId": "int32",
         "schoolHoursPerWeek": "number",
         "specialEducationHoursPerWeek": "number",
     },

@@ -21,8 +21,8 @@ RESOURCE = Resource(
     queries=(("titleIPartAParticipantDescriptor", "titleIPartAParticipantDescriptor"),),
     query_types={
         "beginDate": "date",
-        "educationOrganizationId": "integer",
-        "programEducationOrganizationId": "integer",
+        "educationOrganizationId": "int32",
+        "programEducationOrganizationId": "int32",
     },
     references=(
         ReferencePart(

@@ -16,6 +16,7 @@ Place = Literal["path", "query", "header"]
 ParameterType = Literal[
     "string",
     "integer",
+    "int32",
     "number",
     "boolean",
     "date",

@@ -26,7 +26,7 @@ def natural_key(resource: Resource, body: Mapping[str, Any]) -> JsonObject:
     """The natural key of a body: key names to values.
 
     Raises Refusal if a part is absent, if the paths of a part have different values, or if a text starts or
-    ends with a space.
+    ends with a space, also one in the key of a reference.
     """
     key: JsonObject = {}
     faults: list[Fault] = []
@@ -36,17 +36,21 @@ def natural_key(resource: Resource, body: Mapping[str, Any]) -> JsonObject:
         for path in part.paths:
             for value in values_at(body, path):
                 values[path] = value
-        if not _is_valid(values):
+        first = next(iter(values.values()), None)
+        if not _is_valid(first, values):
             faults += _part_faults(part, values)
-        key[part.name] = next(iter(values.values()), None)
+        key[part.name] = first
+    known = {fault.path for fault in faults}
+    for fault in _reference_faults(resource, body):
+        if fault.path not in known:
+            faults.append(fault)
     if faults:
         raise Refusal("invalid-body", faults=tuple(faults))
     return key
 
 
-def _is_valid(values: Mapping[str, Any]) -> bool:
-    """Whether a key part has one value at all its paths, which is no text with spaces at its ends."""
-    first = next(iter(values.values()), None)
+def _is_valid(first: Any, values: Mapping[str, Any]) -> bool:
+    """Whether a key part has its first value at all its paths, and it is no text with spaces at its ends."""
     if first is None or (isinstance(first, str) and first != first.strip(_SPACES)):
         return False
     return len(values) == 1 or all(value == first for value in values.values())
@@ -70,6 +74,17 @@ def _part_faults(part: KeyPart, values: Mapping[str, Any]) -> Iterator[Fault]:
             yield Fault(
                 _json_path(path), f"{part.name} may not begin or end with a space."
             )
+
+
+def _reference_faults(resource: Resource, body: Mapping[str, Any]) -> Iterator[Fault]:
+    """A fault for each text of a reference with spaces at its ends: no record can have it as its key."""
+    for part in resource.references:
+        for reference in values_at(body, part.path):
+            for name, _ in part.key:
+                value = reference.get(name)
+                if isinstance(value, str) and value != value.strip(_SPACES):
+                    path = _json_path(f"{part.path}/{name}")
+                    yield Fault(path, f"{name} may not begin or end with a space.")
 
 
 def _json_path(path: str) -> str:

@@ -24,6 +24,7 @@ from .descriptor_resources import (
     published_bodies,
     published_descriptors,
     root_of,
+    with_own_resource,
 )
 from .descriptor_values import (
     REVISION,
@@ -117,7 +118,7 @@ class Descriptors:
         self._example = example
         self._store = store
         self._catalog = catalog
-        classes = (*published_descriptors(package), *added)
+        classes = with_own_resource((*published_descriptors(package), *added), catalog)
         root = root_of(example.RESOURCE)
         self._resources = descriptor_resources(classes, root)
         catalog.update(self._resources)

@@ -262,6 +262,6 @@ def _oauth_error(status: int, code: str, text: str) -> Response:
 
 def add_tokens(application: FastAPI, settings: Settings, tokens: Tokens) -> None:
     """Add the token endpoint."""
-    application.add_api_route(
+    application.add_route(
         settings.token_path, tokens.answer, methods=["POST"], include_in_schema=False
     )

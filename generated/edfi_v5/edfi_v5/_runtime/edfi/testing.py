@@ -31,6 +31,11 @@ OPTIONS: Mapping[str, dict[str, Any]] = {
         "default": "",
         "help": "The tenant, if the routes of the server have one.",
     },
+    "--school-year": {
+        "default": None,
+        "type": int,
+        "help": "The school year, if the routes of the server have one.",
+    },
     "--updates": {
         "default": "recreate",
         "choices": get_args(Updates),
@@ -109,6 +114,7 @@ class TestRun:
             self._option("--key"),
             self._option("--secret"),
             self._option("--tenant"),
+            self._option("--school-year"),
         )
         if not connection.base_url:
             client = in_process(self.create_app())

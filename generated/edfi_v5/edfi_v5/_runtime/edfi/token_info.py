@@ -62,7 +62,7 @@ def add_token_info(
         }
         return JSONResponse(content, headers={"Cache-Control": "no-store"})
 
-    application.add_api_route(
+    application.add_route(
         settings.token_info_path, describe, methods=["POST"], include_in_schema=False
     )
 

@@ -17,7 +17,7 @@ RESOURCE = Resource(
         KeyPart("schoolYear", ("calendarReference/schoolYear",)),
     ),
     queries=(),
-    query_types={"date": "date", "schoolId": "integer", "schoolYear": "integer"},
+    query_types={"date": "date", "schoolId": "integer", "schoolYear": "int32"},
     references=(
         ReferencePart(
             "calendarReference",

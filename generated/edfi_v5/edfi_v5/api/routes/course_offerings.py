@@ -24,9 +24,9 @@ RESOURCE = Resource(
     ),
     query_types={
         "educationOrganizationId": "integer",
-        "instructionalTimePlanned": "integer",
+        "instructionalTimePlanned": "int32",
         "schoolId": "integer",
-        "schoolYear": "integer",
+        "schoolYear": "int32",
     },
     references=(
         ReferencePart("schoolReference", "schools", (("schoolId", "schoolId"),)),

@@ -48,7 +48,7 @@ RESOURCE = Resource(
         "educationOrganizationId": "integer",
         "externalEducationOrganizationId": "integer",
         "finalNumericGradeEarned": "number",
-        "schoolYear": "integer",
+        "schoolYear": "int32",
     },
     references=(
         ReferencePart(

@@ -36,13 +36,13 @@ RESOURCE = Resource(
         "dateCourseAdopted": "date",
         "educationOrganizationId": "integer",
         "highSchoolCourseRequirement": "boolean",
-        "maxCompletionsForCredit": "integer",
+        "maxCompletionsForCredit": "int32",
         "maximumAvailableCreditConversion": "number",
         "maximumAvailableCredits": "number",
         "minimumAvailableCreditConversion": "number",
         "minimumAvailableCredits": "number",
-        "numberOfParts": "integer",
-        "timeRequiredForCompletion": "integer",
+        "numberOfParts": "int32",
+        "timeRequiredForCompletion": "int32",
     },
     references=(
         ReferencePart(

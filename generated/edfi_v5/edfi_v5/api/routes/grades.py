@@ -38,10 +38,10 @@ RESOURCE = Resource(
         "beginDate": "date",
         "currentGradeAsOfDate": "date",
         "currentGradeIndicator": "boolean",
-        "gradingPeriodSchoolYear": "integer",
+        "gradingPeriodSchoolYear": "int32",
         "numericGradeEarned": "number",
         "schoolId": "integer",
-        "schoolYear": "integer",
+        "schoolYear": "int32",
     },
     references=(
         ReferencePart(

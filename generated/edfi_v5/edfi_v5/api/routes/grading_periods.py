@@ -25,10 +25,10 @@ RESOURCE = Resource(
     query_types={
         "beginDate": "date",
         "endDate": "date",
-        "periodSequence": "integer",
+        "periodSequence": "int32",
         "schoolId": "integer",
-        "schoolYear": "integer",
-        "totalInstructionalDays": "integer",
+        "schoolYear": "int32",
+        "totalInstructionalDays": "int32",
     },
     references=(
         ReferencePart("schoolReference", "schools", (("schoolId", "schoolId"),)),

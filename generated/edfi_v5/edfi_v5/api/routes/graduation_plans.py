@@ -23,7 +23,7 @@ RESOURCE = Resource(
     ),
     query_types={
         "educationOrganizationId": "integer",
-        "graduationSchoolYear": "integer",
+        "graduationSchoolYear": "int32",
         "individualPlan": "boolean",
         "totalRequiredCreditConversion": "number",
         "totalRequiredCredits": "number",

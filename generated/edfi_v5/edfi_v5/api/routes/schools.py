@@ -23,7 +23,7 @@ RESOURCE = Resource(
         ("titleIPartASchoolDesignationDescriptor", "titleIPartASchoolDesignationDescriptor"),
     ),
     query_types={
-        "charterApprovalSchoolYear": "integer",
+        "charterApprovalSchoolYear": "int32",
         "localEducationAgencyId": "integer",
         "schoolId": "integer",
     },

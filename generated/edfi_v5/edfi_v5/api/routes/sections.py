@@ -39,8 +39,8 @@ RESOURCE = Resource(
         "locationSchoolId": "integer",
         "officialAttendancePeriod": "boolean",
         "schoolId": "integer",
-        "schoolYear": "integer",
-        "sequenceOfCourse": "integer",
+        "schoolYear": "int32",
+        "sequenceOfCourse": "int32",
     },
     references=(
         ReferencePart(

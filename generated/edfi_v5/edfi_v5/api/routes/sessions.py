@@ -25,8 +25,8 @@ RESOURCE = Resource(
         "beginDate": "date",
         "endDate": "date",
         "schoolId": "integer",
-        "schoolYear": "integer",
-        "totalInstructionalDays": "integer",
+        "schoolYear": "int32",
+        "totalInstructionalDays": "int32",
     },
     references=(
         ReferencePart("schoolReference", "schools", (("schoolId", "schoolId"),)),

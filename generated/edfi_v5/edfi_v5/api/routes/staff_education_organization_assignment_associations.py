@@ -51,7 +51,7 @@ RESOURCE = Resource(
         "employmentHireDate": "date",
         "endDate": "date",
         "fullTimeEquivalency": "number",
-        "orderOfAssignment": "integer",
+        "orderOfAssignment": "int32",
     },
     references=(
         ReferencePart(

@@ -32,7 +32,7 @@ RESOURCE = Resource(
         "highlyQualifiedTeacher": "boolean",
         "percentageContribution": "number",
         "schoolId": "integer",
-        "schoolYear": "integer",
+        "schoolYear": "int32",
         "teacherStudentDataLinkExclusion": "boolean",
     },
     references=(

@@ -38,7 +38,7 @@ RESOURCE = Resource(
         "cumulativeEarnedCredits": "number",
         "educationOrganizationId": "integer",
         "projectedGraduationDate": "date",
-        "schoolYear": "integer",
+        "schoolYear": "int32",
         "sessionAttemptedCreditConversion": "number",
         "sessionAttemptedCredits": "number",
         "sessionEarnedCreditConversion": "number",

@@ -23,7 +23,7 @@ RESOURCE = Resource(
     queries=(("dosage", "dosage"), ("englishLearnerParticipation", "englishLearnerParticipation")),
     query_types={
         "beginDate": "date",
-        "dosage": "integer",
+        "dosage": "int32",
         "educationOrganizationId": "integer",
         "englishLearnerParticipation": "boolean",
         "programEducationOrganizationId": "integer",

@@ -29,9 +29,9 @@ RESOURCE = Resource(
     query_types={
         "eventDate": "date",
         "eventDuration": "number",
-        "schoolAttendanceDuration": "integer",
+        "schoolAttendanceDuration": "int32",
         "schoolId": "integer",
-        "schoolYear": "integer",
+        "schoolYear": "int32",
     },
     references=(
         ReferencePart("schoolReference", "schools", (("schoolId", "schoolId"),)),

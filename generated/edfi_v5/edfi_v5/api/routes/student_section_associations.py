@@ -31,7 +31,7 @@ RESOURCE = Resource(
         "endDate": "date",
         "homeroomIndicator": "boolean",
         "schoolId": "integer",
-        "schoolYear": "integer",
+        "schoolYear": "int32",
         "teacherStudentDataLinkExclusion": "boolean",
     },
     references=(

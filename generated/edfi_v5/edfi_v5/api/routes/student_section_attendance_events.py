@@ -32,8 +32,8 @@ RESOURCE = Resource(
         "eventDate": "date",
         "eventDuration": "number",
         "schoolId": "integer",
-        "schoolYear": "integer",
-        "sectionAttendanceDuration": "integer",
+        "schoolYear": "int32",
+        "sectionAttendanceDuration": "int32",
     },
     references=(
         ReferencePart(
