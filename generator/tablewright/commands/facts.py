@@ -48,12 +48,12 @@ _MOST_DIGITS = 400
 @click.option(
     "--descriptions/--no-descriptions",
     default=None,
-    help="Keep the publisher's descriptions of members; version.yaml remembers it.",
+    help="Keep descriptions of members in later runs, too.",
 )
 @click.option(
     "--all-resources/--no-all-resources",
     default=None,
-    help="Take the resources without a page too; the next runs do the same.",
+    help="Take the resources without a page, too.",
 )
 @guarded
 def facts(
@@ -65,12 +65,8 @@ def facts(
 ) -> None:
     """Write the facts of the API about the captured pages into the spec.
 
-    The facts (paths, keys, types, limits, descriptor values) override the pages. They are written to
-    facts.yaml of the version. Run this again when a page was added, when the API's documents change, or when
-    renames.yaml of the next version names another resource.
-
-    With --all-resources, the facts of the resources that no page covers are written to uncovered-facts.yaml.
-    The server of the package then has these resources, too, when it is started with --all-resources.
+    The facts (paths, keys, types, limits, descriptor values) override the pages. Run this again when a page
+    was added, when the API's documents change, or when renames.yaml of the next version names another resource.
 
     \b
       tablewright facts edfi/v5 --openapi ds5.json --descriptors values5.json
