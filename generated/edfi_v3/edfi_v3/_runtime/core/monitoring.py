@@ -27,6 +27,7 @@ from prometheus_client.metrics_core import CounterMetricFamily, HistogramMetricF
 from prometheus_client.registry import Collector
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .dispatch import TEMPLATE
@@ -171,9 +172,17 @@ def _resource(scope: Scope) -> str:
     """
     template = scope.get(TEMPLATE)
     if template is None:
-        # The framework notes its route there.
-        template = getattr(scope.get("route"), "path", "")
+        template = _route_path(scope)
     return _resource_of_template(template)
+
+
+def _route_path(scope: Scope) -> str:
+    """The path of the application's route for a request; empty if it has none."""
+    # The framework notes the route of some requests only.
+    for route in scope["app"].routes:
+        if route.matches(scope)[0] == Match.FULL:
+            return getattr(route, "path", "")
+    return ""
 
 
 @cache
