@@ -66,7 +66,8 @@ def facts(
     """Write the facts of the API about the captured pages into the spec.
 
     The facts (paths, keys, types, limits, descriptor values) override the pages. Run this again when a page
-    was added, when the API's documents change, or when renames.yaml of the next version names another resource.
+    was added, when the API's documents change, or when renames.yaml of the next version names another
+    resource.
 
     \b
       tablewright facts edfi/v5 --openapi ds5.json --descriptors values5.json
