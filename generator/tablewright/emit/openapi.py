@@ -93,7 +93,9 @@ def document_of(version: Version) -> Schema:
     """The OpenAPI document of a version."""
     paths: dict[str, Schema] = {}
     for resource in version.resources:
-        paths |= paths_of(resource, version)
+        for path, operations in paths_of(resource, version).items():
+            # Pages of several operations can have the same path.
+            paths.setdefault(path, {}).update(operations)
     tags = [{"name": resource.name} for resource in version.resources]
     components: Schema = {"schemas": _schemas(version)}
     if has_natural_keys(version):
