@@ -34,7 +34,7 @@ class Replacements:
     """The identifiers that payloads have instead of those of the pages.
 
     `values` maps identifiers in natural keys and references, texts or numbers, to their new values; None
-    stands for a value that no number can have. `namespace` takes the place of `uri://ed-fi.org` in
+    marks a value that no number can have. `namespace` takes the place of `uri://ed-fi.org` in
     descriptors (empty: none).
     """
 

@@ -17,7 +17,7 @@ from .resources import Resource
 #: The number of records that a message lists.
 _LISTED = 10
 
-#: How to run beside records that exist; a command and the tests have the same options.
+#: How to run on a server with records of the same keys; a command and the tests have the same options.
 _OTHER_VALUES = (
     "Choose other identifiers: --distinct 1 changes those of all records, --value OLD=NEW a single one. "
     "If an earlier run was killed, these may be its records: `run` with the same options and "

@@ -31,7 +31,7 @@ def endpoint_of(package: str, modules: Sequence[str], name: str) -> ModuleType:
 def payload_faults(
     endpoint: ModuleType, payload: Mapping[str, Any], policy: BodyPolicy
 ) -> tuple[Fault, ...]:
-    """The faults for which the server refuses a payload of the endpoint, whatever it stores."""
+    """The faults for which the server refuses a payload of the endpoint in any state."""
     operation = endpoint.OPERATIONS[0]
     if operation.body is None:
         raise KeyError(f"{operation.method} {operation.path} has no body")

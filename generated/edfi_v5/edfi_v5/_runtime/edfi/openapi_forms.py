@@ -94,7 +94,7 @@ def _tags(paths: Json, document: Json) -> list[Json]:
 
 def _operations(item: Json) -> Iterator[Json]:
     for value in item.values():
-        # A path can have parameters beside its operations.
+        # A path has operations, and can have parameters.
         if isinstance(value, dict):
             yield value
 
@@ -201,11 +201,11 @@ class _Converter:
 
     def _nullable(self, schema: Json) -> Json:
         """A schema of alternatives, one of which is null."""
-        beside = {name: value for name, value in schema.items() if name != "anyOf"}
+        others = {name: value for name, value in schema.items() if name != "anyOf"}
         branches = [branch for branch in schema["anyOf"] if branch != {"type": "null"}]
         if len(branches) > 1:
-            return self.schema(beside | {"anyOf": branches}) | {"nullable": True}
-        converted = self.schema(branches[0] | beside)
+            return self.schema(others | {"anyOf": branches}) | {"nullable": True}
+        converted = self.schema(branches[0] | others)
         # OpenAPI 3.0 cannot say it of a reference.
         return converted if "$ref" in converted else converted | {"nullable": True}
 
@@ -215,11 +215,11 @@ class _Converter:
         if name == self._record:
             return {"$ref": _SCHEMAS + self._descriptor}
         if "properties" in target or "allOf" in target:
-            # OpenAPI 3.0 allows nothing beside `$ref`.
+            # OpenAPI 3.0 allows no other member next to `$ref`.
             return {"$ref": _SCHEMAS + schema_name(name)}
         # Ed-Fi documents have no schema for a descriptor value: it is a text of the member.
-        beside = {key: value for key, value in schema.items() if key != "$ref"}
-        return self.schema(target | beside)
+        others = {key: value for key, value in schema.items() if key != "$ref"}
+        return self.schema(target | others)
 
 
 def _record_schema(item: Json) -> str:
@@ -328,9 +328,9 @@ def _swagger_body(body: Json) -> Json:
 def _swagger_parameter(parameter: Json) -> Json:
     if "$ref" in parameter:
         return _swagger_reference(parameter)
-    beside = {name: value for name, value in parameter.items() if name != "schema"}
+    others = {name: value for name, value in parameter.items() if name != "schema"}
     schema: Json = _swagger_node(parameter.get("schema", {}))
-    return beside | schema
+    return others | schema
 
 
 def _swagger_response(response: Json) -> Json:
