@@ -37,7 +37,7 @@ def sqlite_tables(file: Path) -> dict[str, Rows]:
 
 def postgres_tables(url: str) -> dict[str, Rows]:
     """The rows of the tables in a PostgreSQL database."""
-    databases = import_module("tablewright.runtime.core.store_databases")
+    databases = import_module("tablewright.runtime.core.store.databases")
     connection = databases.database_at(url, "").connect()
     with closing(connection):
         return {
@@ -83,7 +83,7 @@ def _check_bodies(tables: Mapping[str, Rows], package: str) -> None:
     sys.path.append(str(ROOT / "generated" / package))
     api = import_module(f"{package}.api")
     bodies = import_module(f"{package}._runtime.edfi.bodies")
-    records = import_module(f"{package}._runtime.core.store_records")
+    records = import_module(f"{package}._runtime.core.store.records")
     resources = import_module(f"{package}._runtime.edfi.resources")
     catalog = resources.load_catalog(package, api.MODULES)
     owners = {bytes(key): document for key, document in tables["keys"]}

@@ -23,9 +23,9 @@ import edfi_v4.models as v4  # noqa: E402
 import edfi_v5.models as v5  # noqa: E402
 from edfi_v4.samples import load as v4_sample  # noqa: E402
 from edfi_v5 import api as v5_api  # noqa: E402
-from edfi_v5._runtime.core.inprocess import in_process  # noqa: E402
 from edfi_v5._runtime.core.operations import refusal_from  # noqa: E402
-from edfi_v5._runtime.edfi.clients import sign_in  # noqa: E402
+from edfi_v5._runtime.core.runs.inprocess import in_process  # noqa: E402
+from edfi_v5._runtime.edfi.runs.clients import sign_in  # noqa: E402
 
 ETAG = '"17"'
 SESSIONS = "/data/v3/ed-fi/sessions"

@@ -11,10 +11,10 @@ import pytest
 from tiny_edfi.api import MODULES, SETTINGS
 from tiny_edfi.samples import SAMPLES
 
-from tablewright.runtime.core.scenarios import ScenarioFailure
-from tablewright.runtime.edfi.connection import Connection
+from tablewright.runtime.core.runs.scenarios import ScenarioFailure
+from tablewright.runtime.edfi.client.connection import Connection
 from tablewright.runtime.edfi.resources import load_catalog
-from tablewright.runtime.edfi.scenarios import run_scenarios
+from tablewright.runtime.edfi.runs.scenarios import run_scenarios
 
 CATALOG = load_catalog("tiny_edfi", MODULES)
 ROOT = "https://api.example.org/ods"

@@ -10,9 +10,9 @@ import pytest
 from tiny_edfi.api import create_app
 from tiny_edfi.samples import load
 
-from tablewright.runtime.core.inprocess import in_process
 from tablewright.runtime.core.operations import Answer, Refusal
-from tablewright.runtime.edfi.clients import sign_in
+from tablewright.runtime.core.runs.inprocess import in_process
+from tablewright.runtime.edfi.runs.clients import sign_in
 
 DATA = "/data/v3/ed-fi"
 ORDER = (

@@ -8,9 +8,9 @@ import httpx
 import pytest
 from tiny_edfi.api import SETTINGS, create_app
 
-from tablewright.runtime.core.inprocess import in_process
-from tablewright.runtime.core.scenarios import ScenarioFailure
-from tablewright.runtime.edfi.clients import sign_in
+from tablewright.runtime.core.runs.inprocess import in_process
+from tablewright.runtime.core.runs.scenarios import ScenarioFailure
+from tablewright.runtime.edfi.runs.clients import sign_in
 from tablewright.runtime.edfi.settings import Credentials
 
 TOKEN = "/oauth/token"

@@ -19,12 +19,12 @@ from tiny_campusm.api import add_valid_check_in_student  # noqa: E402
 from tiny_edfi.api import SETTINGS  # noqa: E402
 
 from tablewright.runtime.core.console import console  # noqa: E402
-from tablewright.runtime.core.fault_injection import (  # noqa: E402
+from tablewright.runtime.core.runs.inprocess import in_process  # noqa: E402
+from tablewright.runtime.core.server.fault_injection import (  # noqa: E402
     FaultSpecError,
     read_fault,
 )
-from tablewright.runtime.core.inprocess import in_process  # noqa: E402
-from tablewright.runtime.edfi.clients import sign_in  # noqa: E402
+from tablewright.runtime.edfi.runs.clients import sign_in  # noqa: E402
 
 SCHOOLS = "/data/v3/ed-fi/schools"
 SCHOOL = {

@@ -11,9 +11,9 @@ from typing import Any, get_args
 import click
 
 from .extras import require_extras
-from .placeholders import UnknownSampleError
-from .samples import SampleSet, Scenario, Updates
-from .value_sources import value_at
+from .samples.placeholders import UnknownSampleError
+from .samples.sample_set import SampleSet, Scenario, Updates
+from .samples.value_sources import value_at
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
@@ -103,7 +103,7 @@ def _serve_command(
     ) -> None:
         require_extras(package, "server")
         # Imported here because `samples` needs no server.
-        from .server import listen, reason_of, serve
+        from .server.process import listen, reason_of, serve
 
         # An option that nobody has used keeps the default of `create_app`.
         arguments = {}
@@ -145,7 +145,7 @@ def _serve_command(
 
 def _limits(pairs: tuple[str, ...]) -> Any:
     """The limits of `--limit`. Raises click.BadParameter for a wrong one."""
-    from .limits import Limits  # imported here because `samples` needs no server
+    from .server.limits import Limits  # imported here because `samples` needs no server
 
     limits = Limits()
     for pair in pairs:
@@ -164,7 +164,7 @@ def _limits(pairs: tuple[str, ...]) -> Any:
 
 def _limits_help() -> str:
     """The limits with their defaults and meanings, a line each."""
-    from .limits import MEANINGS, Limits  # imported here for the same reason
+    from .server.limits import MEANINGS, Limits  # imported here for the same reason
 
     defaults = Limits()
     lines = ["The limits for requests, with their defaults:"]
@@ -188,8 +188,8 @@ def _serve_help(name: str, family: str) -> str:
 
 
 def _application(package: str, database_url: str, options: dict[str, Any]) -> Any:
-    from .fault_injection import FaultSpecError
-    from .store_records import StoreError
+    from .server.fault_injection import FaultSpecError
+    from .store.records import StoreError
 
     create_app: Callable[..., Any] = import_module(f"{package}.api").create_app
     try:
