@@ -255,9 +255,9 @@ def story_failure(name: str, package: ModuleType) -> str:
 def client(runtime: str, package: ModuleType) -> Any:
     """A signed-in client of a new application."""
     in_process = importlib.import_module(f"{runtime}.core.runs.inprocess").in_process
-    sign_in = importlib.import_module(f"{runtime}.edfi.runs.clients").sign_in
+    connection = importlib.import_module(f"{runtime}.edfi.client.connection")
     opened = in_process(package.create_app())
-    sign_in(opened, package.SETTINGS, {})
+    connection.Connection().sign_in(opened, package.SETTINGS, {})
     return opened
 
 

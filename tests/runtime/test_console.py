@@ -21,8 +21,8 @@ from tiny_edfi.api import MODULES, SETTINGS
 from tiny_edfi.samples import SAMPLES
 
 from tablewright.runtime.core.console import console
+from tablewright.runtime.edfi.client.connection import Connection
 from tablewright.runtime.edfi.resources import load_catalog
-from tablewright.runtime.edfi.runs.clients import sign_in
 from tablewright.runtime.edfi.runs.scenarios import run_scenarios
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -123,7 +123,7 @@ def served(tmp_path: Path) -> Iterator[str]:
 def test_a_server_answers_on_its_port(served: str) -> None:
     catalog = load_catalog("tiny_edfi", MODULES)
     with httpx.Client(base_url=served) as client:
-        sign_in(client, SETTINGS, {})
+        Connection().sign_in(client, SETTINGS, {})
         assert run_scenarios(
             client, catalog["studentSectionAttendanceEvents"], SAMPLES, catalog=catalog
         )

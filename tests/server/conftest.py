@@ -112,8 +112,8 @@ def signed_in(name: str, client: httpx.Client) -> httpx.Client:
     api = import_module(f"{name}.api")
     if not hasattr(api.SETTINGS, "token_path"):
         return client
-    clients = import_module(f"{name}._runtime.edfi.runs.clients")
-    signed: httpx.Client = clients.sign_in(client, api.SETTINGS, {})
+    connection = import_module(f"{name}._runtime.edfi.client.connection").Connection()
+    signed: httpx.Client = connection.sign_in(client, api.SETTINGS, {})
     return signed
 
 

@@ -12,6 +12,7 @@ import httpx
 
 from ...core.runs.scenarios import ScenarioFailure, json_of, send, text_of
 from ..settings import Credentials, Settings
+from .errors import SignInError
 
 #: A segment of a URL that the client has to fill in.
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -26,11 +27,11 @@ _TIMEOUT = 30
 class Connection:
     """The address of a server, and what it needs besides: credentials, a tenant, the year of its routes.
 
-    `base_url` is the URL of the discovery document. Without `key` and `secret`, the environment gives the
-    credentials, as `Credentials.from_environment` reads them.
+    `base_url` is the URL of the discovery document; only `open` needs it. Without `key` and `secret`, the
+    environment gives the credentials, as `Credentials.from_environment` reads them.
     """
 
-    base_url: str
+    base_url: str = ""
     key: str = ""
     secret: str = ""
     tenant: str = ""
@@ -39,11 +40,11 @@ class Connection:
     def open(self, settings: Settings, environment: Mapping[str, str]) -> httpx.Client:
         """A signed-in client, to be used in a `with` block or closed.
 
-        Raises ScenarioFailure if the server cannot be used.
+        Raises SignInError if the server cannot be used.
         """
         address = self.base_url.strip().rstrip("/")
         if not address.startswith(("http://", "https://")):
-            raise ScenarioFailure(
+            raise SignInError(
                 f"'{self.base_url}' is no URL of a server; it begins with http:// or https://"
             )
         # The discovery document is at the root, but the URL of the data is what people often copy.
@@ -51,7 +52,7 @@ class Connection:
         try:
             client = httpx.Client(base_url=root, timeout=_TIMEOUT)
         except (httpx.InvalidURL, ValueError) as error:
-            raise ScenarioFailure(
+            raise SignInError(
                 f"'{self.base_url}' is no URL of a server: {error}"
             ) from None
         with client:
@@ -69,15 +70,18 @@ class Connection:
     ) -> httpx.Client:
         """The client with the routes of the server and an access token; its address is that of the server.
 
-        Raises ScenarioFailure if the server has no discovery document, or returns no token.
+        Raises SignInError if the server has no discovery document, or returns no token.
         """
         credentials = Credentials.from_environment(environment, settings)
         key = self.key or credentials.client_id
         secret = self.secret or credentials.client_secret
-        token_url, data_url = self._addresses(client, settings)
-        client.headers["Authorization"] = (
-            f"Bearer {_token(client, token_url, key, secret, settings)}"
-        )
+        try:
+            token_url, data_url = self._addresses(client, settings)
+            token = _token(client, token_url, key, secret, settings)
+        except ScenarioFailure as failure:
+            # No scenario has failed yet, so a program gets no AssertionError.
+            raise SignInError(str(failure)) from None
+        client.headers["Authorization"] = f"Bearer {token}"
         _route(client, data_url, settings.data_path)
         return client
 
@@ -88,17 +92,17 @@ class Connection:
             response = send(client, _TITLE, "GET", "/", expect=(200,))
         except ScenarioFailure as failure:
             if failure.response is None:
-                raise ScenarioFailure(_unreachable(root, failure)) from None
+                raise SignInError(_unreachable(root, failure)) from None
             status = failure.response.status_code
             if status == 404:
                 # Early releases of the API have no discovery document.
                 return root + settings.token_path, root + settings.data_path
             if failure.response.is_redirect:
                 target = failure.response.headers.get("location", "")
-                raise ScenarioFailure(
+                raise SignInError(
                     f"{root} redirects to {target}: use that as the base URL"
                 ) from None
-            raise ScenarioFailure(
+            raise SignInError(
                 f"{root} answers with status {status} instead of a discovery document: "
                 f"{text_of(failure.response)}"
             ) from None
@@ -108,7 +112,7 @@ class Connection:
             address = self._filled(str(urls[name])).rstrip("/")
             # Otherwise, the secret would be sent without encryption.
             if root.startswith("https:") and not address.startswith("https:"):
-                raise ScenarioFailure(
+                raise SignInError(
                     f"{root} names {address} in its discovery document, which has no encryption: "
                     "correct the public address in the settings of the server or its proxy"
                 )
@@ -126,7 +130,7 @@ class Connection:
             if "year" in name.lower() and self.school_year is not None:
                 return str(self.school_year)
             option = "--tenant NAME" if "tenant" in name.lower() else "--school-year"
-            raise ScenarioFailure(
+            raise SignInError(
                 f"the routes of the server contain {match[0]}: add {option}, "
                 f"or use a base URL with its value in the path"
             )
@@ -137,21 +141,19 @@ class Connection:
 def _urls(response: httpx.Response, root: str) -> Mapping[str, Any]:
     """The URLs of a discovery document."""
     if "html" in response.headers.get("content-type", ""):
-        raise ScenarioFailure(
+        raise SignInError(
             f"{root} answers with {text_of(response)} instead of a discovery document: "
             "is it the address of the API?"
         )
     document = json_of(response, _TITLE)
     urls = document.get("urls") if isinstance(document, dict) else None
     if not isinstance(urls, dict):
-        raise ScenarioFailure(
+        raise SignInError(
             f"{root} is no Ed-Fi API: its answer has no 'urls': {text_of(response)}"
         )
     for name in ("oauth", "dataManagementApi"):
         if not isinstance(urls.get(name), str):
-            raise ScenarioFailure(
-                f"the discovery document of {root} has no URL '{name}'"
-            )
+            raise SignInError(f"the discovery document of {root} has no URL '{name}'")
     return urls
 
 
@@ -174,13 +176,13 @@ def _token(
     except ScenarioFailure as failure:
         status = failure.response.status_code if failure.response else 0
         if status == 404:
-            raise ScenarioFailure(
+            raise SignInError(
                 f"{address} does not exist, so there is no token: correct the base URL, which is the "
                 "address of the discovery document without the path of the data, or the tenant and the year"
             ) from None
         if failure.response is None or status not in {400, 401}:
             raise
-        raise ScenarioFailure(
+        raise SignInError(
             f"sign-in: {address} refuses the key '{key}' with its secret: set --key and --secret, "
             f"or {settings.id_variable} and {settings.secret_variable} "
             f"({failure.response.status_code}: {text_of(failure.response)})"
@@ -188,7 +190,7 @@ def _token(
     document = json_of(response, "sign-in")
     token = document.get("access_token") if isinstance(document, dict) else None
     if not isinstance(token, str):
-        raise ScenarioFailure(f"sign-in: the answer of {address} has no access_token")
+        raise SignInError(f"sign-in: the answer of {address} has no access_token")
     return token
 
 

@@ -109,6 +109,7 @@ def _run_command(package: str) -> click.Command:
         )
         # Imported here because `--help` needs no HTTP client.
         from ...core.runs.scenarios import ScenarioFailure
+        from ..client.errors import SignInError
         from .replacements import ReplacementError
 
         try:
@@ -116,7 +117,7 @@ def _run_command(package: str) -> click.Command:
                 steps = _run(package, options)
         except ReplacementError as error:
             raise click.UsageError(str(error)) from None
-        except ScenarioFailure as failure:
+        except (SignInError, ScenarioFailure) as failure:
             raise click.ClickException(str(failure)) from None
         if options["delete_leftovers"]:
             deleted = [step for step in steps if step.status == 204]

@@ -15,6 +15,7 @@ from ...core.runs.scenarios import ScenarioFailure
 from ...core.runs.testing import BASE_URL, add_options
 from ...core.samples.sample_set import SampleSet, Updates
 from ..client.connection import Connection
+from ..client.errors import SignInError
 from ..order import OrderedResource
 from ..resources import Resource
 from ..settings import Settings
@@ -122,7 +123,7 @@ class TestRun:
             client = connection.open(self.settings, os.environ)
             for year in years:
                 self._check_records(client, year)
-        except (ScenarioFailure, ReplacementError) as failure:
+        except (SignInError, ScenarioFailure, ReplacementError) as failure:
             # One message, and not the same one for each test.
             self.stop(str(failure))
             raise
