@@ -53,7 +53,7 @@ LAYERS: dict[str, list[str]] = {
     "runtime/core": [
         "differences extras jsontext lazy",
         "models samples store",
-        "operations runs",
+        "operations payload_options runs",
         "server",
         "console validation",
     ],

@@ -7,14 +7,14 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import datetime
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ...core.extras import require_extras
-from ...core.samples.sample_set import SampleSet, Updates
+from ...core.payload_options import payload_arguments, payload_options
+from ...core.samples.sample_set import SampleSet
 from ..order import read_order
 
 if TYPE_CHECKING:
@@ -57,27 +57,9 @@ def _run_command(package: str) -> click.Command:
     @click.option(
         "--tenant", default="", help="The tenant, if the routes of the server have one."
     )
-    @click.option(
-        "--school-year",
-        type=click.IntRange(1900, 2999),
-        help="The school year, by its end: 2026 means 2025-2026.",
-    )
-    @click.option(
-        "--today",
-        type=click.DateTime(["%Y-%m-%d"]),
-        help="The current date in payloads; without it, the date of today.",
-    )
-    @click.option(
-        "--complete",
-        is_flag=True,
-        help="Also send required members that the pages leave empty.",
-    )
-    @click.option(
-        "--updates",
-        type=click.Choice(get_args(Updates)),
-        default="recreate",
-        show_default=True,
-        help="How to send an update of a key that a PUT may not change: DELETE and POST with the new key, "
+    @payload_options(
+        complete="Also send required members that the pages leave empty.",
+        updates="How to send an update of a key that a PUT may not change: DELETE and POST with the new key, "
         "or PUT with the old key and the other changes.",
     )
     @click.option(
@@ -184,13 +166,7 @@ def _run(package: str, options: dict[str, Any]) -> tuple[Step, ...]:
         values=options["values"],
         namespace=options["namespace"],
     )
-    today: datetime | None = options["today"]
-    payloads: Any = {
-        "school_year": options["school_year"],
-        "today": today.date() if today else None,
-        "complete": options["complete"],
-        "updates": options["updates"],
-    }
+    payloads = payload_arguments(options)
     with closing(_client(package, options)) as client:
         if options["delete_leftovers"]:
             scenarios = scenarios_in_order(catalog, samples, order, **payloads)

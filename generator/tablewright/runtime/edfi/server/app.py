@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import ModuleType
 from typing import Any, Unpack
 
 from fastapi import FastAPI
 
+from ...core.models.descriptors import Descriptor
 from ...core.server.application import check_services, endpoint_modules, new_application
 from ...core.server.fault_injection import inject_faults
 from ...core.server.limits import Limits
@@ -35,7 +38,7 @@ from .problems import FAULTS, explain_method, refuse, refuse_in_old_form
 from .relationships import access_rule
 from .request_rules import check_media_type, path_text
 from .service import StoreService
-from .uncovered import load_uncovered
+from .uncovered import UncoveredApi, load_uncovered
 
 
 def create_app(
@@ -57,27 +60,14 @@ def create_app(
     resource, TypeError for a service that lacks a method, FaultSpecError for a wrong fault.
     """
     custom_services = dict(services or {})
-    endpoints: tuple[Any, ...] = endpoint_modules(package, modules)
+    endpoints = endpoint_modules(package, modules)
     uncovered = None
     if options.get("all_resources"):
         uncovered = load_uncovered(package, endpoints[0])
-        endpoints += uncovered.endpoints
-    resources: dict[str, Resource] = {
-        module.RESOURCE.name: module.RESOURCE for module in endpoints
-    }
-    # At the start, not at the first request: a misspelt name would otherwise never be noticed.
-    check_services(custom_services, tuple(resources))
+    api = _api_of(package, endpoints, uncovered, custom_services, database_url)
     client = credentials or Credentials.from_environment(os.environ, settings)
-    store = Store(database_url or "sqlite://", owner=package)
-    # The store cannot check references to the documents of a custom service.
-    catalog = {
-        name: resource
-        for name, resource in resources.items()
-        if name not in custom_services
-    }
-    added = uncovered.descriptors if uncovered else ()
-    descriptors = Descriptors(package, endpoints[0], store, catalog, added)
-    tokens = Tokens(client, settings, signing_key(store, client), refuse, clock)
+    key = signing_key(api.store, client)
+    tokens = Tokens(client, settings, key, refuse, clock)
     policy = _policy(tokens, options)
     application = new_application(
         package,
@@ -92,47 +82,121 @@ def create_app(
         application.openapi = document  # type: ignore[method-assign]
     application.state.notes = _notes(settings, client)
     application.state.missing_credentials = _missing_credentials(settings, client)
+    application.state.store = api.store
     add_discovery(application, settings)
-    add_metadata(application, package, settings, resources)
+    add_metadata(application, package, settings, api.resources)
     add_tokens(application, settings, tokens)
     add_token_info(
         application,
         settings,
         tokens=tokens,
-        catalog=resources,
-        store=store,
+        catalog=api.resources,
+        store=api.store,
         refuse=policy.refuse,
         namespaces=options.get("namespaces", ()),
     )
-    add_monitoring(application, store)
-    application.state.store = store
+    add_monitoring(application, api.store)
+    _mount_resources(application, api, settings, policy, options)
+    _mount_descriptors(application, api, settings, policy, options)
+    mount_change_versions(application, api.store, policy)
+    inject_faults(application, api.paths(), policy.refuse, FAULTS, options)
+    return application
+
+
+@dataclass(frozen=True, slots=True)
+class _Api:
+    """The endpoints of an application, and the store behind them.
+
+    `resources` are those of the endpoints. `catalog` has the ones whose documents are in the store, and all
+    descriptors.
+    """
+
+    endpoints: tuple[Any, ...]
+    resources: Mapping[str, Resource]
+    catalog: Mapping[str, Resource]
+    custom_services: Mapping[str, object]
+    store: Store
+    descriptors: Descriptors
+
+    def paths(self) -> dict[str, tuple[str, ...]]:
+        """The paths of all resources, by name."""
+        paths: dict[str, tuple[str, ...]] = {}
+        for name, resource in {**self.resources, **self.catalog}.items():
+            paths[name] = (resource.path,)
+        return paths
+
+
+def _api_of(
+    package: str,
+    modules: Sequence[ModuleType],
+    uncovered: UncoveredApi | None,
+    custom_services: Mapping[str, object],
+    database_url: str | None,
+) -> _Api:
+    """Opens the store for the covered resources, for those without a page, and for the descriptors.
+
+    Raises KeyError for a service of an unknown resource.
+    """
+    endpoints: tuple[Any, ...] = tuple(modules)
+    more_descriptors: tuple[type[Descriptor], ...] = ()
+    if uncovered is not None:
+        endpoints += uncovered.endpoints
+        more_descriptors = uncovered.descriptors
+    resources: dict[str, Resource] = {}
+    for endpoint in endpoints:
+        resources[endpoint.RESOURCE.name] = endpoint.RESOURCE
+    # At the start, not at the first request: a misspelt name would otherwise never be noticed.
+    check_services(custom_services, tuple(resources))
+    catalog: dict[str, Resource] = {}
+    for name, resource in resources.items():
+        # The store cannot check references to the documents of a custom service.
+        if name not in custom_services:
+            catalog[name] = resource
+    store = Store(database_url or "sqlite://", owner=package)
+    descriptors = Descriptors(package, modules[0], store, catalog, more_descriptors)
+    return _Api(endpoints, resources, catalog, custom_services, store, descriptors)
+
+
+def _mount_resources(
+    application: FastAPI,
+    api: _Api,
+    settings: Settings,
+    policy: HttpPolicy,
+    options: AppOptions,
+) -> None:
+    """Adds the routes of each resource, with the service of the caller or one that uses the store."""
     is_strict = options.get("strict_authorization", False)
-    for module in endpoints:
-        resource = module.RESOURCE
+    for endpoint in api.endpoints:
+        resource = endpoint.RESOURCE
         stored = StoreService(
             resource,
             resource.model,
-            store,
-            catalog,
-            values=descriptors.values,
-            access=access_rule(resource, catalog) if is_strict else None,
+            api.store,
+            api.catalog,
+            values=api.descriptors.values,
+            access=access_rule(resource, api.catalog) if is_strict else None,
             max_limit=settings.max_limit,
         )
-        service = custom_services.get(resource.name, descriptors.filling(stored))
-        mount(application, module.OPERATIONS, service, policy)
+        default = api.descriptors.filling(stored)
+        service = api.custom_services.get(resource.name, default)
+        mount(application, endpoint.OPERATIONS, service, policy)
         mount_tracking(application, resource, service, policy)
-    owned = options.get("namespaces", ())
-    for resource, operations, described in descriptors.services(
-        owned, settings.max_limit
+
+
+def _mount_descriptors(
+    application: FastAPI,
+    api: _Api,
+    settings: Settings,
+    policy: HttpPolicy,
+    options: AppOptions,
+) -> None:
+    """Adds the routes of each descriptor."""
+    namespaces = options.get("namespaces", ())
+    for resource, operations, service in api.descriptors.services(
+        namespaces, settings.max_limit
     ):
-        mount(application, operations, described, policy)
-        mount_tracking(application, resource, described, policy)
-    mount_change_versions(application, store, policy)
-    paths = {
-        name: (resource.path,) for name, resource in {**resources, **catalog}.items()
-    }
-    inject_faults(application, paths, policy.refuse, FAULTS, options)
-    return application
+        mount(application, operations, service, policy)
+        mount_tracking(application, resource, service, policy)
 
 
 def _policy(tokens: Tokens, options: AppOptions) -> HttpPolicy:
