@@ -46,6 +46,30 @@ def postgres_tables(url: str) -> dict[str, Rows]:
         }
 
 
+def sqlite_is_writing(file: Path) -> bool:
+    """Whether another connection has an open transaction that writes."""
+    with closing(sqlite3.connect(file, timeout=0, isolation_level=None)) as connection:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return True
+        connection.execute("ROLLBACK")
+        return False
+
+
+def postgres_is_writing(url: str) -> bool:
+    """Whether another connection to the database has written in a transaction that is still open."""
+    databases = import_module("tablewright.runtime.core.store.databases")
+    # Only a transaction that has written has a number.
+    statement = (
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+        "AND pid <> pg_backend_pid() AND backend_xid IS NOT NULL"
+    )
+    with closing(databases.database_at(url, "").connect()) as connection:
+        ((count,),) = connection.execute(statement).fetchall()
+    return bool(count)
+
+
 def check_tables(tables: Mapping[str, Rows], package: str = "edfi_v5") -> int:
     """The number of documents. Fails if a row in another table is missing, or belongs to no document."""
     expected_keys: Counter[tuple[Any, ...]] = Counter()
