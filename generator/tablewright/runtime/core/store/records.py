@@ -68,16 +68,13 @@ class ResourceKey:
 
 
 def _compared_text(key: Mapping[str, Any]) -> str:
-    text = ""
-    for name, value in sorted(key.items()):
-        if value is None:
-            text += f"{name}:-;"
-        else:
-            shown = value if type(value) is str else query_text(value)
-            folded = shown.casefold()
-            # With the length, no value can look like the next part of another key.
-            text += f"{name}:{len(folded)}:{folded};"
-    return text
+    texts: list[str | None] = []
+    for name in sorted(key):
+        value = key[name]
+        texts.append(name)
+        texts.append(None if value is None else query_text(value).casefold())
+    # The quotes keep the names and values apart, also those that contain separators.
+    return repr(texts)
 
 
 # Most documents have a school, a year and other values that many have.
@@ -121,6 +118,29 @@ class Owner(NamedTuple):
     resource: str
 
 
+#: The largest number of owners that are remembered: a database can have any number.
+_MOST_OWNERS = 20_000
+
+
+class Known:
+    """What transactions have read: the owners of keys, and settings."""
+
+    def __init__(self) -> None:
+        self.owners: dict[bytes, Owner] = {}
+        self.settings: dict[str, str | None] = {}
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self.owners.clear()
+        self.settings.clear()
+
+    def add_owner(self, digest: bytes, owner: Owner) -> None:
+        """Remember the owner of a key."""
+        if len(self.owners) >= _MOST_OWNERS:
+            self.owners.clear()
+        self.owners[digest] = owner
+
+
 # A named tuple, because a page of a collection creates hundreds of them from rows of the database.
 class Document(NamedTuple):
     """A stored document; `created` and `modified` are UTC, ISO 8601.
@@ -138,7 +158,7 @@ class Document(NamedTuple):
     key_text: str
     text: str
     #: The rows of the document in other tables, as the store writes them.
-    details_text: str = ""
+    details: bytes = b""
 
     @property
     def etag(self) -> str:

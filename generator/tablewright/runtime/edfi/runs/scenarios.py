@@ -20,9 +20,10 @@ from ...core.runs.invalid_cases import (
 from ...core.runs.scenarios import ScenarioFailure, Step, json_of, title_of
 from ...core.samples.sample_set import SampleSet, Scenario, Updates
 from ...core.store.records import ResourceKey
-from ..bodies import LINK, SERVER_MEMBERS
+from ..bodies import SERVER_MEMBERS
 from ..client.requests import collection_url, item_url, key_query, send, target_of
 from ..resources import Resource
+from ..server.links import LINK
 from .clean_up import CleanUp
 from .conflicts import conflicts_of, refuse, refuse_existing_records
 from .prerequisites import Prerequisites
