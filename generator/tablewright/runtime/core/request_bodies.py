@@ -49,10 +49,10 @@ FindFaults = Callable[[bytes, WireModel | None], tuple[Fault, ...]]
 class BodyPolicy:
     """How a family reads bodies.
 
-    `lenient`: a text such as `"7"` or `"true"` is read as the number or the boolean that it contains, a number
-    or a boolean in the place of a text as its own text, and of a member that an object contains twice the last
-    one counts. `find_faults` returns faults that a model does not find: it gets the text of a body, and the
-    model or None if there is none.
+    `lenient`: a text such as `"7"` or `"true"` is read as the number or the boolean that it contains, a
+    number or a boolean in the place of a text as its own text, and of a member that an object contains twice
+    the last one counts. `find_faults` returns faults that a model does not find: it gets the text of a body,
+    and the model or None if there is none.
     """
 
     limits: Limits = field(default_factory=Limits)
