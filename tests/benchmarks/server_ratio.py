@@ -284,6 +284,9 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=3.0)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--connections", type=int, nargs="*", default=[1, 8])
+    parser.add_argument(
+        "--cases", nargs="*", choices=list(TARGETS), default=list(TARGETS)
+    )
     parser.add_argument("--prism", action="store_true")
     options = parser.parse_args()
     package: str = options.package
@@ -329,7 +332,8 @@ def _print_cases(
         f"{'case':<12} {'conn.':>5} {'server':<7} {'1/s':>8} {'ratio':>6} p50 ms p99 ms  CPU us  ratio"
     )
     for connections in options.connections:
-        for case, target in TARGETS.items():
+        for case in options.cases:
+            target = TARGETS[case]
             figures = {server.name: Figures() for server in servers}
             # In turns, so that a slow moment of the machine does not change the ratio.
             for _ in range(options.rounds):

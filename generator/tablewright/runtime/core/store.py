@@ -7,7 +7,7 @@ import random
 import threading
 import time
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import Any, NamedTuple, TypeVar, cast
@@ -41,6 +41,8 @@ __all__ = [
 T = TypeVar("T")
 Work = Callable[[Transaction], T]
 Action = Callable[[OpenConnection], T]
+#: The result or the refusal of a write.
+_Outcome = tuple[Any, Exception | None]
 
 #: How often a transaction is repeated that is in conflict with another one, or that loses its connection.
 _ATTEMPTS = 20
@@ -49,7 +51,7 @@ _THREADS = 16
 #: Seconds between two attempts to write to a locked SQLite file, and until the attempts end.
 _PAUSE, _LONGEST_WAIT = 0.003, 30.0
 #: Writes of an event loop to an SQLite file until its log is copied into the database.
-_WRITES_IN_LOG = 200
+_WRITES_IN_LOG = 500
 
 
 class Store:
@@ -255,61 +257,129 @@ class _Job(NamedTuple):
     future: asyncio.Future[Any]
     deadline: float
 
+    def fail(self, error: Exception) -> None:
+        """Raise an error where the write is awaited, if it still is."""
+        if not self.future.done():
+            self.future.set_exception(error)
+
 
 class _Group:
     """The writes of the coroutines of one event loop, which share transactions of an SQLite file.
 
-    All writes that wait when the loop comes to them are in one transaction, because most of the time of a
-    short one is its commit.
+    All writes that wait when a transaction begins are in it, because most of the time of a short one is its
+    commit. The next writes gather while another thread waits for the disk.
     """
 
     def __init__(self, store: Store, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
         self._store = store
         self._waiting: list[_Job] = []
+        # Whether a transaction is open, or the call that begins one is scheduled.
+        self._is_busy = False
+        self._last_size = 1
         self._in_log = 0
         self._copying: asyncio.Future[None] | None = None
 
     async def add(self, work: Work[T]) -> T:
         """The result of a write, after its commit."""
         future: asyncio.Future[T] = self.loop.create_future()
-        if not self._waiting:
-            self.loop.call_soon(self._write_all)
         deadline = time.monotonic() + _LONGEST_WAIT
         self._waiting.append(_Job(work, future, deadline))
+        if not self._is_busy:
+            self._is_busy = True
+            self.loop.call_soon(self._write_all)
         return await future
 
     def _write_all(self) -> None:
-        jobs, self._waiting = self._waiting, []
+        """Run all writes that wait in one transaction."""
         # A client that has closed its connection does not wait any more.
-        jobs = [job for job in jobs if not job.future.done()]
+        jobs = [job for job in self._waiting if not job.future.done()]
+        self._waiting = []
         try:
-            connection = self._store.take()
+            connection = cast("SqliteConnection", self._store.take())
         except StoreError as error:
             for job in jobs:
-                job.future.set_exception(error)
+                job.fail(error)
+            self._begin_next()
             return
-        try:
-            self._write(cast("SqliteConnection", connection), jobs)
-        finally:
-            self._store.give_back(connection)
-
-    def _write(self, connection: SqliteConnection, jobs: list[_Job]) -> None:
         try:
             if not connection.begin_at_once():
-                self._wait(jobs)
+                self._store.give_back(connection)
+                self._begin_next(_still_waiting(jobs))
                 return
             outcomes = self._outcomes(connection, jobs)
-            connection.commit()
         except Exception as error:
-            connection.roll_back()
-            self._fail(connection, jobs, error)
+            self._end(connection, jobs, error)
             return
+        is_alone = len(jobs) == 1 and self._last_size == 1
+        self._last_size = len(jobs)
+        # A single client waits less without the change to another thread.
+        if is_alone:
+            self._end(connection, jobs, _commit(connection), outcomes)
+            return
+        committed = self.loop.run_in_executor(None, _commit, connection)
+        committed.add_done_callback(
+            lambda done: self._end(connection, jobs, done.result(), outcomes)
+        )
+
+    def _end(
+        self,
+        connection: SqliteConnection,
+        jobs: list[_Job],
+        error: Exception | None,
+        outcomes: Sequence[_Outcome] = (),
+    ) -> None:
+        """Answer the writes of a transaction, which an error has undone, and begin the next one."""
+        locked_out: list[_Job] = []
+        if error is None:
+            self._answer(jobs, outcomes)
+        else:
+            connection.roll_back()
+            # The fault of one write of several is its own.
+            for job in jobs:
+                if len(jobs) == 1:
+                    job.fail(self._store.failure(error))
+                elif not self._write_alone(connection, job):
+                    locked_out.append(job)
+        self._store.give_back(connection)
+        self._begin_next(_still_waiting(locked_out))
+
+    def _begin_next(self, locked_out: Sequence[_Job] = ()) -> None:
+        """Begin a transaction if writes wait; later if another process has kept these from writing."""
+        self._waiting[:0] = locked_out
+        if locked_out:
+            self.loop.call_later(_PAUSE, self._write_all)
+        elif self._waiting:
+            self.loop.call_soon(self._write_all)
+        else:
+            self._is_busy = False
+
+    def _write_alone(self, connection: SqliteConnection, job: _Job) -> bool:
+        """Run a write in a transaction of its own; False if another process writes."""
+        error: Exception | None
+        outcomes: list[_Outcome] = []
+        try:
+            if not connection.begin_at_once():
+                return False
+            outcomes = self._outcomes(connection, [job])
+        except Exception as refusal:
+            error = refusal
+        else:
+            error = _commit(connection)
+        if error is None:
+            self._answer([job], outcomes)
+        else:
+            connection.roll_back()
+            job.fail(self._store.failure(error))
+        return True
+
+    def _answer(self, jobs: list[_Job], outcomes: Sequence[_Outcome]) -> None:
         for job, (result, refusal) in zip(jobs, outcomes, strict=True):
-            if refusal is None:
+            if refusal is not None:
+                job.fail(refusal)
+            # The client may have closed its connection in the meantime.
+            elif not job.future.done():
                 job.future.set_result(result)
-            else:
-                job.future.set_exception(refusal)
         self._in_log += len(jobs)
         if self._in_log >= _WRITES_IN_LOG:
             self._copy_log()
@@ -322,13 +392,13 @@ class _Group:
 
     def _outcomes(
         self, connection: SqliteConnection, jobs: list[_Job]
-    ) -> list[tuple[Any, Exception | None]]:
+    ) -> list[_Outcome]:
         """The result or the refusal of each write.
 
         Raises an error of the database, and the refusal of a job that has written something before.
         """
         transaction = Transaction(connection, writing=True)
-        outcomes: list[tuple[Any, Exception | None]] = []
+        outcomes: list[_Outcome] = []
         for job in jobs:
             before = connection.changes
             try:
@@ -341,25 +411,24 @@ class _Group:
                 outcomes.append((None, error))
         return outcomes
 
-    def _wait(self, jobs: list[_Job]) -> None:
-        """Try again later: another process writes. Jobs that have waited for too long fail."""
-        now = time.monotonic()
-        for job in jobs:
-            if job.deadline < now:
-                reason = "another process has locked the database for too long"
-                job.future.set_exception(StoreError(reason, temporary=True))
-            else:
-                self._waiting.append(job)
-        if self._waiting:
-            self.loop.call_later(_PAUSE, self._write_all)
 
-    def _fail(
-        self, connection: SqliteConnection, jobs: list[_Job], error: Exception
-    ) -> None:
-        """Report an error that has undone a transaction; the fault of one write of several is its own."""
-        if len(jobs) > 1:
-            for job in jobs:
-                self._write(connection, [job])
-            return
-        for job in jobs:
-            job.future.set_exception(self._store.failure(error))
+def _commit(connection: OpenConnection) -> Exception | None:
+    """Store a transaction durably; returns the error of the database, None if there is none."""
+    try:
+        connection.commit()
+    except Exception as error:
+        return error
+    return None
+
+
+def _still_waiting(jobs: Iterable[_Job]) -> list[_Job]:
+    """The jobs that can still wait for another process; those that have waited for too long fail."""
+    now = time.monotonic()
+    waiting: list[_Job] = []
+    for job in jobs:
+        if job.deadline < now:
+            reason = "another process has locked the database for too long"
+            job.fail(StoreError(reason, temporary=True))
+        else:
+            waiting.append(job)
+    return waiting

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
-from .store_records import StoreError
+from .store_records import Known, StoreError
 
 #: Seconds that a statement waits for the lock of another connection to an SQLite file.
 _SQLITE_WAIT = 10
@@ -27,8 +27,6 @@ class OpenConnection(ABC):
     lock_target = ""
     lock_document = ""
     lock_alone = ""
-    next_version = ""
-    last_version = ""
     is_usable = True
 
     #: The result of a statement with parameters, and a statement that is run for each row of parameters.
@@ -36,12 +34,17 @@ class OpenConnection(ABC):
     execute: Callable[..., Any]
     executemany: Callable[..., Any]
 
+    def known(self) -> Known:
+        """What a transaction that writes need not read again."""
+        return Known()
+
+    @abstractmethod
     def next_versions(self, count: int) -> list[int]:
-        """So many new change versions."""
-        versions = []
-        for _ in range(count):
-            versions.append(int(self.execute(self.next_version).fetchall()[0][-1]))
-        return versions
+        """So many new change versions, in a transaction that writes."""
+
+    @abstractmethod
+    def last_version(self) -> int:
+        """The last change version; every write up to it is stored."""
 
     @abstractmethod
     def begin(self, *, writing: bool) -> None:
@@ -155,8 +158,6 @@ class SqliteConnection(OpenConnection):
     """A connection to an SQLite file, which several threads use one after the other."""
 
     errors = sqlite3.Error
-    next_version = "UPDATE change_versions SET last = last + 1 RETURNING last"
-    last_version = "SELECT last FROM change_versions"
 
     def __init__(self, path: str) -> None:
         self._connection = sqlite3.connect(
@@ -169,6 +170,11 @@ class SqliteConnection(OpenConnection):
         self.execute = self._connection.execute
         self.executemany = self._connection.executemany
         self._wait = _SQLITE_WAIT
+        self._known = Known()
+        self._data_version = 0
+        # The last change version, None if it is not read yet, and whether the transaction has increased it.
+        self._last_version: int | None = None
+        self._has_new_versions = False
         try:
             self._set_up()
         except BaseException:
@@ -200,6 +206,33 @@ class SqliteConnection(OpenConnection):
     def copy_to(self, other: SqliteConnection) -> None:
         """Replace the content of the database of another connection."""
         self._connection.backup(other._connection)
+        other._forget()
+
+    def known(self) -> Known:
+        """What a transaction that writes need not read again: what the last ones on the connection have read."""
+        # The number changes when another connection, also one of another process, has written.
+        version = self.execute("PRAGMA data_version").fetchone()[0]
+        if version != self._data_version:
+            self._data_version = version
+            self._forget()
+        return self._known
+
+    def _forget(self) -> None:
+        self._known.clear()
+        self._last_version = None
+        self._has_new_versions = False
+
+    def next_versions(self, count: int) -> list[int]:
+        """So many new change versions, in a transaction that writes."""
+        last = self.last_version() if self._last_version is None else self._last_version
+        self._last_version = last + count
+        # Stored once, by the commit.
+        self._has_new_versions = True
+        return list(range(last + 1, last + count + 1))
+
+    def last_version(self) -> int:
+        """The last change version; every write up to it is stored."""
+        return int(self.execute("SELECT last FROM change_versions").fetchone()[0])
 
     def begin_at_once(self) -> bool:
         """Begin a transaction that writes; False if another connection has the lock."""
@@ -221,10 +254,15 @@ class SqliteConnection(OpenConnection):
 
     def commit(self) -> None:
         """Store the transaction durably."""
+        if self._has_new_versions:
+            statement = "UPDATE change_versions SET last = ?"
+            self.execute(statement, (self._last_version,))
+            self._has_new_versions = False
         self.execute("COMMIT")
 
     def roll_back(self) -> None:
         """Undo the transaction; a full disk has undone it already."""
+        self._forget()
         try:
             if self._connection.in_transaction:
                 self.execute("ROLLBACK")
@@ -312,6 +350,18 @@ def _without_schema(url: str) -> tuple[str, str]:
     return urlunsplit(parts._replace(query=query)), schema
 
 
+# The lock lasts until the end of the transaction: whoever gets it alone knows that no write with a smaller
+# version is still in progress.
+_NEXT_VERSIONS = (
+    f"SELECT pg_advisory_xact_lock_shared({_WRITES_LOCK}), nextval('change_versions') "
+    "FROM generate_series(1, ?)"
+)
+_LAST_VERSION = (
+    f"SELECT pg_advisory_xact_lock({_WRITES_LOCK}), "
+    "(SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM change_versions)"
+)
+
+
 @cache
 def _in_psycopg_form(statement: str) -> bytes:
     # Bytes, because the driver's types only allow texts that the type checker can see.
@@ -325,13 +375,6 @@ class PostgresConnection(OpenConnection):
     lock_target = " FOR KEY SHARE"
     lock_document = " FOR NO KEY UPDATE"
     lock_alone = " FOR UPDATE"
-    # The lock lasts until the end of the transaction: whoever gets it alone knows that no write with a
-    # smaller version is still in progress.
-    next_version = f"SELECT pg_advisory_xact_lock_shared({_WRITES_LOCK}), nextval('change_versions')"
-    last_version = (
-        f"SELECT pg_advisory_xact_lock({_WRITES_LOCK}), "
-        "(SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM change_versions)"
-    )
 
     def __init__(self, connection: Any) -> None:
         self._connection = connection
@@ -346,9 +389,13 @@ class PostgresConnection(OpenConnection):
         self._cursor.executemany(_in_psycopg_form(statement), rows)
 
     def next_versions(self, count: int) -> list[int]:
-        """So many new change versions, in one statement."""
-        statement = f"{self.next_version} FROM generate_series(1, ?)"
-        return [int(row[-1]) for row in self.execute(statement, (count,)).fetchall()]
+        """So many new change versions, in a transaction that writes."""
+        rows = self.execute(_NEXT_VERSIONS, (count,)).fetchall()
+        return [int(row[-1]) for row in rows]
+
+    def last_version(self) -> int:
+        """The last change version; every write up to it is stored."""
+        return int(self.execute(_LAST_VERSION).fetchone()[-1])
 
     def begin(self, *, writing: bool) -> None:
         """Begin a transaction."""

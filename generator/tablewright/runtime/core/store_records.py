@@ -121,6 +121,29 @@ class Owner(NamedTuple):
     resource: str
 
 
+#: The largest number of owners that are remembered: a database can have any number.
+_MOST_OWNERS = 20_000
+
+
+class Known:
+    """What transactions have read: the owners of keys, and settings."""
+
+    def __init__(self) -> None:
+        self.owners: dict[bytes, Owner] = {}
+        self.settings: dict[str, str | None] = {}
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self.owners.clear()
+        self.settings.clear()
+
+    def add_owner(self, digest: bytes, owner: Owner) -> None:
+        """Remember the owner of a key."""
+        if len(self.owners) >= _MOST_OWNERS:
+            self.owners.clear()
+        self.owners[digest] = owner
+
+
 # A named tuple, because a page of a collection creates hundreds of them from rows of the database.
 class Document(NamedTuple):
     """A stored document; `created` and `modified` are UTC, ISO 8601.
@@ -138,7 +161,7 @@ class Document(NamedTuple):
     key_text: str
     text: str
     #: The rows of the document in other tables, as the store writes them.
-    details_text: str = ""
+    details: bytes = b""
 
     @property
     def etag(self) -> str:

@@ -12,14 +12,14 @@ from .store_records import StoreError
 from .store_transaction import Connection, Transaction
 
 #: Changes with every change of the tables or of the digests in them.
-FORMAT = "2"
+FORMAT = "3"
 
 _TABLES = """
 CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) {without_rowid};
 CREATE TABLE documents (
     number BIGINT_KEY, collection BIGINT NOT NULL, version BIGINT NOT NULL, id TEXT NOT NULL,
     part TEXT NOT NULL, resource TEXT NOT NULL, created TEXT NOT NULL, modified TEXT NOT NULL,
-    key TEXT NOT NULL, details TEXT NOT NULL, body TEXT NOT NULL
+    key TEXT NOT NULL, details {bytes} NOT NULL, body TEXT NOT NULL
 );
 CREATE INDEX document_versions ON documents (collection, version);
 CREATE TABLE keys (key {bytes} PRIMARY KEY, document BIGINT NOT NULL) {without_rowid};
