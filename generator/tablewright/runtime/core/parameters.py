@@ -20,8 +20,8 @@ from .strictness import read_date, read_datetime, read_time
 class QueryPolicy:
     """How a family reads queries.
 
-    `lenient`: names have any case, empty values count as absent, the first of several values counts.
-    Otherwise names are exact and the last value counts. `strict` refuses unknown names, empty values and
+    `lenient`: names have any case, blank values count as absent, the first of several values counts.
+    Otherwise names are exact and the last value counts. `strict` refuses unknown names, blank values and
     repeated names.
     """
 
@@ -80,7 +80,7 @@ class ParameterReader:
                 notes += _strict_notes(sent, name, value, self._known, values)
             if not name:
                 continue
-            if self._policy.lenient and (not value or name in values):
+            if self._policy.lenient and (not value.strip() or name in values):
                 continue
             values[name] = value
         return values
@@ -142,7 +142,7 @@ def _strict_notes(
         similar = get_close_matches(sent.lower(), known, n=1)
         hint = f"; did you mean '{known[similar[0]]}'?" if similar else "."
         yield f"There is no query parameter '{sent}'{hint}"
-    elif not value:
+    elif not value.strip():
         yield f"The query parameter '{sent}' has no value."
     # The server cannot know which of the two values the client means.
     elif name in values:

@@ -209,7 +209,7 @@ class SqliteConnection(OpenConnection):
         other._forget()
 
     def known(self) -> Known:
-        """What a transaction that writes need not read again: what the last ones on the connection have read."""
+        """What a transaction that writes need not read again: earlier ones of the connection have read it."""
         # The number changes when another connection, also one of another process, has written.
         version = self.execute("PRAGMA data_version").fetchone()[0]
         if version != self._data_version:

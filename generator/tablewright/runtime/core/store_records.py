@@ -68,16 +68,13 @@ class ResourceKey:
 
 
 def _compared_text(key: Mapping[str, Any]) -> str:
-    text = ""
-    for name, value in sorted(key.items()):
-        if value is None:
-            text += f"{name}:-;"
-        else:
-            shown = value if type(value) is str else query_text(value)
-            folded = shown.casefold()
-            # With the length, no value can look like the next part of another key.
-            text += f"{name}:{len(folded)}:{folded};"
-    return text
+    texts: list[str | None] = []
+    for name in sorted(key):
+        value = key[name]
+        texts.append(name)
+        texts.append(None if value is None else query_text(value).casefold())
+    # The quotes keep the names and values apart, also those that contain separators.
+    return repr(texts)
 
 
 # Most documents have a school, a year and other values that many have.

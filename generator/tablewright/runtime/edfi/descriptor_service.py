@@ -13,7 +13,7 @@ from ..core.descriptors import Descriptor
 from ..core.jsontext import write_json
 from ..core.operations import Operation, Refusal
 from ..core.store import Document, Record, Selection, Store, Transaction
-from .bodies import record_of
+from .bodies import ReadBody, record_of
 from .descriptor_resources import (
     DescriptorItem,
     check_namespace,
@@ -207,9 +207,9 @@ class DescriptorService(StoreService[DescriptorItem]):
         super().__init__(resource, DescriptorItem, store, catalog, max_limit=max_limit)
         self._owned = owned
 
-    def _checked(self, transaction: Transaction, record: Record) -> Record:
-        check_namespace(self._resource, record.body["namespace"], self._owned)
-        return record
+    def _checked(self, transaction: Transaction, sent: ReadBody) -> ReadBody:
+        check_namespace(self._resource, sent.record.body["namespace"], self._owned)
+        return sent
 
     def _check_change(self, transaction: Transaction, document: Document) -> None:
         check_owned(document.body["namespace"], self._owned)

@@ -23,9 +23,10 @@ def set_link(
     reference: JsonObject, owner: Owner | None, catalog: Mapping[str, Resource]
 ) -> None:
     """Write the link to the document that a reference means; remove it if there is no such document."""
+    # Also if it is replaced: the link is the last member, so that equal bodies have equal texts.
+    reference.pop(LINK, None)
     resource = None if owner is None else catalog.get(owner.resource)
     if owner is None or resource is None:
-        reference.pop(LINK, None)
         return
     href = f"{link_path(resource)}/{owner.id}"
     reference[LINK] = {"rel": resource.title, "href": href}

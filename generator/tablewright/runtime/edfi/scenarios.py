@@ -20,9 +20,10 @@ from ..core.jsontext import JsonObject
 from ..core.samples import SampleSet, Scenario, Updates
 from ..core.scenarios import ScenarioFailure, Step, json_of, title_of
 from ..core.store_records import ResourceKey
-from .bodies import LINK, SERVER_MEMBERS
+from .bodies import SERVER_MEMBERS
 from .clean_up import CleanUp
 from .conflicts import conflicts_of, refuse, refuse_existing_records
+from .links import LINK
 from .prerequisites import Prerequisites
 from .requests import collection_url, item_url, key_query, send, target_of
 from .resources import Resource

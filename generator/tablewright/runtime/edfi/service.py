@@ -18,7 +18,7 @@ from ..core.store import (
     Transaction,
 )
 from ..core.wire import WireModel
-from .bodies import record_of, references_in, shown_text, stored_form
+from .bodies import BodyReader, ReadBody, shown_text, stored_form
 from .cascade import Catalog, check_free, save
 from .change_queries import FindChanges, changed_keys, deleted_items, in_window
 from .descriptor_values import DescriptorValues
@@ -60,6 +60,7 @@ class StoreService(Generic[ModelT]):
         self._access = access
         self._max_limit = max_limit
         self._key_names = {part.name for part in resource.key}
+        self._reader = BodyReader(resource)
 
     async def upsert(
         self,
@@ -76,23 +77,24 @@ class StoreService(Generic[ModelT]):
                 "assigned-id",
                 notes=("The server assigns the 'id'; leave it out of the body.",),
             )
-        sent = self._record(content, school_year)
+        sent = self._read(content, school_year)
 
         def write(transaction: Transaction) -> tuple[Document, int]:
-            record = self._checked(transaction, sent)
+            body = self._checked(transaction, sent)
+            record = body.record
             # In the transaction: another request could otherwise create the item in between.
             existing = transaction.at(record.part, record.target)
             _check_if_match(existing, if_match)
             _check_if_none_match(existing, if_none_match)
             if existing is None:
-                targets = self._targets(transaction, record, None)
+                targets = self._targets(transaction, body, None)
                 # That the natural key is free is known already.
                 if record.aliases:
                     check_free(transaction, record, None)
                 return transaction.insert(record, targets), 201
             self._check_access(transaction, existing)
             self._check_change(transaction, existing)
-            targets = self._targets(transaction, record, existing.number)
+            targets = self._targets(transaction, body, existing.number)
             return transaction.update(existing, record, targets), 200
 
         document, status = await self._store.write_async(write)
@@ -239,10 +241,11 @@ class StoreService(Generic[ModelT]):
 
         An `id` in the body is ignored; the path determines the item.
         """
-        sent = self._record(body.to_wire(unknown=False), school_year)
+        sent = self._read(body.to_wire(unknown=False), school_year)
 
         def write(transaction: Transaction) -> Document:
-            record = self._checked(transaction, sent)
+            checked = self._checked(transaction, sent)
+            record = checked.record
             document = self._existing(transaction, school_year, id)
             self._check_access(transaction, document)
             _check_if_match(document, if_match)
@@ -256,7 +259,7 @@ class StoreService(Generic[ModelT]):
                     f"{_KEY_CHANGE} '{self._resource.title}'; {_KEY_ADVICE}.",
                 )
             self._check_change(transaction, document)
-            targets = self._targets(transaction, record, document.number)
+            targets = self._targets(transaction, checked, document.number)
             return save(transaction, self._catalog, document, record, targets)
 
         replaced = await self._store.write_async(write)
@@ -292,15 +295,15 @@ class StoreService(Generic[ModelT]):
         )
         return await self._store.read_async(find_faults)
 
-    def _checked(self, transaction: Transaction, record: Record) -> Record:
-        """A record whose descriptor values exist, in their stored spelling. Raises Refusal otherwise."""
-        values, resource = self._values, self._resource
+    def _checked(self, transaction: Transaction, sent: ReadBody) -> ReadBody:
+        """A body whose descriptor values exist, in their stored spelling. Raises Refusal otherwise."""
+        values, record = self._values, sent.record
         if values is None or not values.check(
-            transaction, resource, record.part, record.body
+            transaction, self._resource, record.part, record.body
         ):
-            return record
+            return sent
         # Values can be part of the key.
-        return record_of(resource, record.part, record.body)
+        return self._reader.read(record.part, record.body)
 
     def _check_access(self, transaction: Transaction, document: Document) -> None:
         """Raise Refusal if the client may neither read nor replace a document."""
@@ -316,9 +319,8 @@ class StoreService(Generic[ModelT]):
         for holder in transaction.referring(document, limit=1):
             raise Refusal("dependent-item", self._dependency_message(holder))
 
-    def _record(self, content: JsonObject, school_year: int | None) -> Record:
-        body = stored_form(self._resource, content)
-        return record_of(self._resource, _part(school_year), body)
+    def _read(self, content: JsonObject, school_year: int | None) -> ReadBody:
+        return self._reader.read(_part(school_year), stored_form(content))
 
     def _selection(
         self, filters: Mapping[str, str], school_year: int | None
@@ -343,18 +345,18 @@ class StoreService(Generic[ModelT]):
         return document
 
     def _targets(
-        self, transaction: Transaction, record: Record, number: int | None
+        self, transaction: Transaction, body: ReadBody, number: int | None
     ) -> list[int]:
-        """The numbers of the documents that a record refers to; its references get links to them.
+        """The numbers of the documents that a body refers to; its references get links to them.
 
         `number` is that of its own document. Raises Refusal if a document does not exist.
         """
+        record = body.record
         owners = transaction.resolve_all(record.part, record.references)
-        references = references_in(self._resource, record.body)
         found: list[int] = []
         missing: list[ResourceKey] = []
         for reference, target, owner in zip(
-            references, record.references, owners, strict=True
+            body.references, record.references, owners, strict=True
         ):
             if owner is not None and owner.number != number:
                 found.append(owner.number)
