@@ -16,7 +16,12 @@ from tablewright.model.page import Page
 from tablewright.model.properties import Property
 from tablewright.model.types import ListOf, Nested, Reference, Scalar, Type
 from tablewright.resolve.api.alignment import align
-from tablewright.resolve.api.merge import namespaces_of, requirements_of, sharpened
+from tablewright.resolve.api.merge import (
+    namespaces_of,
+    requirements_of,
+    sharpened,
+    with_time_types,
+)
 
 TEXT = Scalar("string", max_length=8)
 LOG = ApiObject(
@@ -67,6 +72,27 @@ def test_types_change_in_collections_but_not_in_references() -> None:
     found = types(facts(), page(below, reference))
     assert found["shipDeck", "bell"] == Scalar("time")
     assert found["portReference", "opens"] == TEXT
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "expected"),
+    [
+        ("startTime", Scalar("string"), "time"),
+        ("timeFulfilled", Scalar("string"), "time"),
+        # A text that is limited in length is no time, also with such a name.
+        ("startTime", TEXT, "string"),
+        ("timetable", Scalar("string"), "string"),
+        ("totalTime", Scalar("integer"), "integer"),
+    ],
+)
+def test_an_unlimited_text_named_after_a_time_is_one(
+    name: str, kind: Scalar, expected: str
+) -> None:
+    obj = ApiObject("ship", "resource", (Member(name, kind),))
+    [after] = with_time_types(Facts("9.0", (), (obj,))).objects
+    [member] = after.members
+    assert isinstance(member.type, Scalar)
+    assert member.type.name == expected
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import socket
 import threading
@@ -53,6 +54,32 @@ def test_a_large_body_is_refused_while_it_arrives(
             yield b" " * 500
 
     refused(client.post(path, content=chunks()), 413, "more than 2000 bytes")
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "br", "deflate, GZIP"])
+@pytest.mark.parametrize("path", [SCHOOLS, "/oauth/token"])
+def test_an_encoded_body_is_refused_by_its_header(
+    package: OpenPackage, path: str, encoding: str
+) -> None:
+    content = gzip.compress(json.dumps(SCHOOL).encode())
+    headers = {"Content-Encoding": encoding, "Content-Type": "application/json"}
+    response = package().post(path, content=content, headers=headers)
+    refused(response, 415, f"Content-Encoding '{encoding}'")
+    assert response.json()["type"] == "urn:ed-fi:api:unsupported-media-type"
+    assert response.json()["errors"]
+    assert response.headers["Accept-Encoding"] == "identity"
+
+
+def test_an_encoded_body_is_refused_by_other_families(package: OpenPackage) -> None:
+    client = package("campusm_v1")
+    headers = {"Content-Encoding": "gzip"}
+    assert client.post("/x", content=b"x", headers=headers).status_code == 415
+
+
+def test_a_body_without_an_encoding_may_name_identity(package: OpenPackage) -> None:
+    headers = {"Content-Encoding": "identity"}
+    response = package().post(SCHOOLS, json=SCHOOL, headers=headers)
+    assert response.status_code == 201
 
 
 @pytest.mark.parametrize(

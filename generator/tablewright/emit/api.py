@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import cast
 
+from tablewright.emit.support.merged_members import Merged, merged_members
 from tablewright.emit.support.python_text import python_name
 from tablewright.emit.support.reserved_names import ImportedClass, imported_class
 from tablewright.emit.support.rest_answers import answers_of, refusals_of, refused_body
@@ -180,8 +181,18 @@ def _view(
         "queries": tuple(queries),
         "query_types": _query_types(resource, version),
         "references": references_of(resource.object, version.objects),
+        "merged": _merged(resource, version),
         **answers_of(resource, version),
     }
+
+
+def _merged(resource: Resource, version: Version) -> Merged:
+    """The members of a resource with the same value at several paths."""
+    resources = [other.api for other in version.resources]
+    if version.other_resources is not None:
+        resources += version.other_resources.resources
+    references = references_of(resource.object, version.objects)
+    return merged_members(resource.api, references, resources)
 
 
 def _query_types(resource: Resource, version: Version) -> Mapping[str, QueryType]:

@@ -64,11 +64,14 @@ def build(project: Project, version: VersionRef) -> BuiltPackage:
     # Imported here, because a package from the cache needs neither of them.
     from tablewright.emit.support.formatting import finish
     from tablewright.emit.support.memo import open_memo
+    from tablewright.resolve.api.merge import with_time_types
 
     key = _key(project, version)
     with_changes = project.with_changes(version)
     resolved = refuse_errors(with_changes, str(version))
     other_resources = project.tree.load_uncovered_facts(version)
+    if other_resources is not None:
+        other_resources = with_time_types(other_resources)
     ready = replace(resolved.version, other_resources=other_resources)
     package = resolved.version.info.package
     formatted_before = project.cache.formatted(package)

@@ -1,4 +1,4 @@
-"""The point of "Descriptors, types, dates" on texts in the place of numbers and booleans."""
+"""The point of "Descriptors, types, dates" on scalars of another type than the member."""
 
 from __future__ import annotations
 
@@ -56,10 +56,43 @@ def test_other_texts_are_refused(v5: httpx.Client, value: Any) -> None:
 
 
 def test_further_faults_are_reported_with_those_of_types(v5: httpx.Client) -> None:
-    body = {**RECORDS["schools"], "schoolId": "7", "gradeLevels": [{}], "webSite": 1}
+    body = {**RECORDS["schools"], "schoolId": "7", "gradeLevels": [{}], "webSite": []}
     errors = v5.post(f"{DATA}/schools", json=body).json()["validationErrors"]
     assert "$.schoolId" not in errors
     assert {"$.gradeLevels[0].gradeLevelDescriptor", "$.webSite"} <= errors.keys()
+
+
+@pytest.mark.parametrize(
+    ("sent", "text"),
+    [
+        ("604822", "604822"),
+        ("-7", "-7"),
+        ("1.50", "1.50"),
+        ("1E3", "1E3"),
+        ("true", "true"),
+        ("false", "false"),
+    ],
+)
+def test_numbers_and_booleans_for_texts_are_converted(
+    v5: httpx.Client, sent: str, text: str
+) -> None:
+    members = '"birthDate": "2003-04-05", "lastSurname": "Jones"'
+    body = f'{{"studentUniqueId": {sent}, "firstName": {sent}, {members}}}'
+    response = v5.post(f"{DATA}/students", content=body)
+    assert response.status_code == 201, response.text
+    stored = v5.get(response.headers["Location"]).json()
+    assert (stored["studentUniqueId"], stored["firstName"]) == (text, text)
+    # The same key as its text, so the same record.
+    student = {**RECORDS["students"], "studentUniqueId": text}
+    assert v5.post(f"{DATA}/students", json=student).status_code == 200
+
+
+@pytest.mark.parametrize("value", [None, [], {}, ["604822"], 10**40])
+def test_other_values_for_texts_are_refused(v5: httpx.Client, value: Any) -> None:
+    student = {**RECORDS["students"], "studentUniqueId": value}
+    response = v5.post(f"{DATA}/students", json=student)
+    assert response.status_code == 400
+    assert list(response.json()["validationErrors"]) == ["$.studentUniqueId"]
 
 
 def test_of_a_member_that_comes_twice_the_last_one_counts(v5: httpx.Client) -> None:

@@ -185,6 +185,67 @@ def test_datetime_in_a_date_is_refused(v5: httpx.Client, time: str) -> None:
     assert list(faults(answer)) == ["$.birthDate"]
 
 
+PERIODS = "/data/v3/ed-fi/classPeriods"
+
+
+def period(start: Any) -> dict[str, Any]:
+    return {
+        "classPeriodName": "First",
+        "schoolReference": {"schoolId": 1},
+        "meetingTimes": [{"startTime": start, "endTime": "09:25:00"}],
+    }
+
+
+@pytest.mark.parametrize(
+    ("sent", "stored"),
+    [("08:15:00", "08:15:00"), ("8:15:00", "08:15:00"), ("8:15", "08:15:00")],
+)
+def test_time_has_hours_minutes_and_seconds(
+    v5: httpx.Client, sent: str, stored: str
+) -> None:
+    created(v5, SCHOOLS, school())
+    [times] = created(v5, PERIODS, period(sent))["meetingTimes"]
+    assert times == {"startTime": stored, "endTime": "09:25:00"}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["25:00:00", "24:00:00", "23:60:00", "23:59:60", "08:15:00Z", "noon", "", 29700],
+)
+def test_text_that_is_no_time_is_refused(v5: httpx.Client, wrong: Any) -> None:
+    created(v5, SCHOOLS, school())
+    answer = v5.post(PERIODS, json=period(wrong))
+    assert answer.status_code == 400
+    assert list(faults(answer)) == ["$.meetingTimes[0].startTime"]
+
+
+def test_times_in_bodies_and_queries_are_the_same(v5: httpx.Client) -> None:
+    created(v5, SCHOOLS, school())
+    created(v5, PERIODS, period("08:15:00"))
+    schedules = "/data/v3/ed-fi/bellSchedules"
+    reference = {"classPeriodReference": {"classPeriodName": "First", "schoolId": 1}}
+    schedule = {
+        "bellScheduleName": "Day",
+        "schoolReference": {"schoolId": 1},
+        "classPeriods": [reference],
+        "startTime": "08:15",
+    }
+    created(v5, schedules, schedule)
+    for sent in ("08:15:00", "8:15"):
+        assert len(v5.get(schedules, params={"startTime": sent}).json()) == 1
+    assert v5.get(schedules, params={"startTime": "25:00:00"}).status_code == 400
+
+
+@pytest.mark.parametrize("wrong", ["2026-02-30", "2025-02-29", "2026-13-01"])
+def test_day_that_the_calendar_lacks_is_refused(v5: httpx.Client, wrong: str) -> None:
+    answer = v5.post(STUDENTS, json=student(birthDate=wrong))
+    assert answer.status_code == 400
+    assert list(faults(answer)) == ["$.birthDate"]
+    query = v5.get(STUDENTS, params={"birthDate": wrong})
+    assert query.status_code == 400
+    assert query.json()["type"] == f"{PREFIX}bad-request:parameter-validation-failed"
+
+
 def test_datetime_is_iso_8601_in_utc(v5: httpx.Client) -> None:
     modified = created(v5, STUDENTS, student())["_lastModifiedDate"]
     assert modified.endswith("Z")

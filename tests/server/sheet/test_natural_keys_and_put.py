@@ -186,6 +186,75 @@ def test_merged_keys_must_match(v5: httpx.Client) -> None:
         assert re.search(rf"{SCHOOL_ID + 1}.*{SCHOOL_ID}", messages[0])
 
 
+def test_merged_keys_in_lists_must_match(v5: httpx.Client) -> None:
+    create_all(v5)
+    create(v5, "schools", schoolId=7)
+    other = create(v5, "classPeriods", schoolReference={"schoolId": 7})
+    assert v5.get(other).status_code == 200
+    period = {"classPeriodName": "First"}
+    body = {
+        "bellScheduleName": "Day",
+        "schoolReference": SCHOOL,
+        "classPeriods": [
+            {"classPeriodReference": {**period, **SCHOOL}},
+            {"classPeriodReference": {**period, "schoolId": 7}},
+        ],
+    }
+    response = v5.post(f"{DATA}/bellSchedules", json=body)
+    errors = problem(response, 400, INVALID)["validationErrors"]
+    assert errors.keys() == {
+        "$.schoolReference.schoolId",
+        "$.classPeriods[0].classPeriodReference.schoolId",
+        "$.classPeriods[1].classPeriodReference.schoolId",
+    }
+    for messages in errors.values():
+        assert re.search(rf"'{SCHOOL_ID}', '7'", messages[0])
+    body["classPeriods"] = body["classPeriods"][:1]
+    assert v5.post(f"{DATA}/bellSchedules", json=body).status_code == 201
+
+
+def test_merged_members_beside_the_key_must_match(v5: httpx.Client) -> None:
+    create_all(v5)
+    path = f"{DATA}/studentSchoolAssociations"
+    calendar = {"calendarCode": "A", "schoolYear": 2022, "schoolId": 7}
+    body = {
+        **RECORDS["studentSchoolAssociations"],
+        "calendarReference": calendar,
+        "schoolYearTypeReference": {"schoolYear": 2023},
+    }
+    errors = problem(v5.post(path, json=body), 400, INVALID)["validationErrors"]
+    assert errors.keys() == {
+        "$.schoolReference.schoolId",
+        "$.calendarReference.schoolId",
+        "$.calendarReference.schoolYear",
+        "$.schoolYearTypeReference.schoolYear",
+    }
+    # One of the two may be absent.
+    body = {**RECORDS["studentSchoolAssociations"], "calendarReference": None}
+    body["schoolYearTypeReference"] = {"schoolYear": 2023}
+    assert v5.post(path, json=body).status_code == 200
+
+
+def test_keys_of_items_with_another_meaning_may_differ(package: Any) -> None:
+    client = package("edfi_v5", all_resources=True)
+    assessment = {"assessmentIdentifier": "A", "namespace": "uri://ed-fi.org"}
+    body = {
+        "assessmentReference": assessment,
+        "identificationCode": "Reading",
+        "assessmentItems": [
+            {"assessmentItemReference": {**assessment, "identificationCode": "1"}}
+        ],
+    }
+    # The code of an item is not that of the objective: only the assessment itself is missing.
+    problem(
+        client.post(f"{DATA}/objectiveAssessments", json=body),
+        409,
+        "data-conflict:unresolved-reference",
+    )
+    body["assessmentItems"][0]["assessmentItemReference"]["namespace"] = "uri://x.org"
+    problem(client.post(f"{DATA}/objectiveAssessments", json=body), 400, INVALID)
+
+
 def test_merged_keys_match_without_regard_to_case(v5: httpx.Client) -> None:
     create_all(v5)
     section = {**SECTION, "sessionName": "FALL", "localCourseCode": "alg-1"}

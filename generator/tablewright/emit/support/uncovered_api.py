@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from tablewright.emit.support.merged_members import merged_members
 from tablewright.emit.support.published_schemas import published_schema
 from tablewright.emit.support.schemas import Layout, layout_of, query_type, target_of
 from tablewright.model.facts import (
@@ -56,6 +57,8 @@ class _UncoveredApi:
         self.covered_objects = {obj.name for obj in version.objects}
         self.covered_descriptors = {item.name for item in version.descriptors}
         self.covered_resources = {resource.name for resource in version.resources}
+        covered = [resource.api for resource in version.resources]
+        self.resources = (*covered, *facts.resources)
         self.objects: dict[str, ApiObject] = {}
         for obj in (*facts.objects, *version.objects):
             self.objects[obj.name] = obj
@@ -92,7 +95,8 @@ class _UncoveredApi:
         key = {part.name: part.paths for part in resource.key}
         queries = {part.name: part.paths for part in resource.queries}
         references: list[Any] = []
-        for reference in references_of(resource.object, self.objects.values()):
+        found = references_of(resource.object, self.objects.values())
+        for reference in found:
             references.append([reference.path, reference.to, dict(reference.key)])
         entry: dict[str, Any] = {
             "schema": self.names[resource.object],
@@ -100,6 +104,7 @@ class _UncoveredApi:
             "queries": queries,
             "types": dict(self._query_types(resource)),
             "references": references,
+            "merged": dict(merged_members(resource, found, self.resources)),
             "aliases": dict(resource.aliases),
         }
         if resource.key_updatable:

@@ -57,10 +57,11 @@ def resolution_context(
     The pages add members and `time` types to the facts, so the alignments are then brought up to date.
     """
     convention = conventions.convention_of(file, info.name)
-    facts = given
-    if facts is None:
+    if given is None:
         dates = conventions.date_type(convention)
         facts = _facts_of_pages(pages, file, dates)
+    else:
+        facts = merge.with_time_types(given)
     first = [(page, align(page, facts)) for page in pages]
     # A kept property of one page can be a member of the object of another, so the facts of all pages are
     # merged before any page is aligned again.

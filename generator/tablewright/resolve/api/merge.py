@@ -9,6 +9,7 @@ from tablewright.model.facts import ApiObject, Facts, Member
 from tablewright.model.page import Page, parent_of, place_and_parents
 from tablewright.model.properties import Required
 from tablewright.model.types import Scalar
+from tablewright.naming import words
 from tablewright.resolve.api.alignment import Alignment
 from tablewright.resolve.api.printed_types import printed_scalar
 
@@ -63,11 +64,29 @@ def extended(facts: Facts, pages: Iterable[tuple[Page, Alignment]]) -> Facts:
     return replace(facts, objects=tuple(objects))
 
 
+def with_time_types(facts: Facts) -> Facts:
+    """The facts of an API document, with type `time` for the members that are times by their form and name.
+
+    The documents give times as plain strings. They limit the length of every text, so a string without a
+    limit, with the word `time` in its name, is a time.
+    """
+    objects = []
+    for obj in facts.objects:
+        names = {member.name for member in obj.members if _is_time(member)}
+        objects.append(_with_times(obj, names) if names else obj)
+    return replace(facts, objects=tuple(objects))
+
+
+def _is_time(member: Member) -> bool:
+    if member.server or "time" not in words(member.name):
+        return False
+    return member.type == Scalar("string")
+
+
 def sharpened(facts: Facts, pages: Iterable[tuple[Page, Alignment]]) -> Facts:
     """The facts with type `time` for members that a page types so and the API document types as string.
 
-    The API documents give times as plain strings; this is the only type for which the page wins. An object
-    without such a member stays the same instance.
+    This is the only type for which the page wins. An object without such a member stays the same instance.
     """
     # The names of the members that are times, by the name of their object.
     times: dict[str, set[str]] = {}

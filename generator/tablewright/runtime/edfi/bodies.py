@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ..core.differences import values_at
 from ..core.jsontext import JsonObject
 from ..core.operations import Fault, Refusal
 from ..core.store.records import Document, Record, ResourceKey, query_text
-from .resources import KeyPart, ReferencePart, Resource
+from .resources import KeyPart, MergedMember, ReferencePart, Resource
 
 #: Members that only the server writes, on the document and inside references.
 SERVER_MEMBERS = frozenset({"id", "_etag", "_lastModifiedDate"})
@@ -71,6 +71,8 @@ class BodyReader:
                         is_plain = False
                 references.append(reference)
                 targets.append(ResourceKey(reference_part.to, target))
+        for member in self._resource.merged:
+            is_plain = is_plain and _has_one_value(member, body)
         if key is None or not is_plain:
             key = natural_key(self._resource, body)
         record = Record(
@@ -135,8 +137,8 @@ def _value_at(body: Any, steps: Steps) -> Any:
 def natural_key(resource: Resource, body: Mapping[str, Any]) -> JsonObject:
     """The natural key of a body: key names to values.
 
-    Raises Refusal if a part is absent, if the paths of a part have different values, or if a text starts or
-    ends with a space, also one in the key of a reference.
+    Raises Refusal if a part is absent, if the paths of a part or of another merged member have different
+    values, or if a text starts or ends with a space, also one in the key of a reference.
     """
     key: JsonObject = {}
     faults: list[Fault] = []
@@ -150,6 +152,9 @@ def natural_key(resource: Resource, body: Mapping[str, Any]) -> JsonObject:
         if not _is_valid(first, values):
             faults += _part_faults(part, values)
         key[part.name] = first
+    for member in resource.merged:
+        if not _has_one_value(member, body):
+            faults += _merged_faults(member, body)
     known = {fault.path for fault in faults}
     for fault in _reference_faults(resource, body):
         if fault.path not in known:
@@ -174,16 +179,57 @@ def _part_faults(part: KeyPart, values: Mapping[str, Any]) -> Iterator[Fault]:
     distinct = list(dict.fromkeys(values.values()))
     for path, value in values.items():
         if len(distinct) > 1:
-            listed = ", ".join(f"'{item}'" for item in distinct)
-            yield Fault(
-                _json_path(path),
-                f"'{part.name}' must be the same everywhere, but is {listed}.",
-            )
+            yield Fault(_json_path(path), _difference(part.name, distinct))
         # `"A "` and `"A"` look alike, and would be two records.
         if isinstance(value, str) and value != value.strip(_SPACES):
             yield Fault(
                 _json_path(path), f"{part.name} may not begin or end with a space."
             )
+
+
+def _difference(name: str, values: Sequence[Any]) -> str:
+    listed = ", ".join(f"'{value}'" for value in values)
+    return f"'{name}' must be the same everywhere, but is {listed}."
+
+
+def _has_one_value(member: MergedMember, body: Mapping[str, Any]) -> bool:
+    """Whether a body has the same value at all paths of a member."""
+    first: Any = None
+    for path in member.paths:
+        for value in values_at(body, path):
+            # An optional member may be `null`, which means that it is absent.
+            if value is None:
+                continue
+            if first is None:
+                first = value
+            elif value != first:
+                return False
+    return True
+
+
+def _merged_faults(member: MergedMember, body: Mapping[str, Any]) -> Iterator[Fault]:
+    """A fault for each place of a member that has several values in a body."""
+    places: list[tuple[str, Any]] = []
+    for path in member.paths:
+        places += _places_at(body, path.split("/"), "$")
+    distinct = list(dict.fromkeys(value for _, value in places))
+    message = _difference(member.name, distinct)
+    for place, _ in places:
+        yield Fault(place, message)
+
+
+def _places_at(
+    body: Any, steps: Sequence[str], place: str
+) -> Iterator[tuple[str, Any]]:
+    """Every value at a path with its JSON path, which has the indexes of lists."""
+    if isinstance(body, list):
+        for index, item in enumerate(body):
+            yield from _places_at(item, steps, f"{place}[{index}]")
+    elif not steps:
+        if body is not None:
+            yield place, body
+    elif isinstance(body, dict) and steps[0] in body:
+        yield from _places_at(body[steps[0]], steps[1:], f"{place}.{steps[0]}")
 
 
 def _reference_faults(resource: Resource, body: Mapping[str, Any]) -> Iterator[Fault]:

@@ -23,6 +23,14 @@ class KeyPart:
 
 
 @dataclass(frozen=True, slots=True)
+class MergedMember:
+    """A name that must have the same value at all its paths, which may pass through lists."""
+
+    name: str
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReferencePart:
     """A reference in the body: its path (through lists without an index) and the resource it refers to.
 
@@ -54,9 +62,10 @@ class Resource:
     """A resource of the API.
 
     `queries` are the pairs (query name, path in the body) that are not part of the key; `query_types` has the
-    types of the names, also of the key, whose values are no texts. If `key_updatable`, a
-    PUT may change the key. `aliases` are the abstract resources whose items it has (a school is an education
-    organization), each with the name of the single key part there; empty if all parts keep their names.
+    types of the names, also of the key, whose values are no texts. `merged` are names with several paths that
+    the key does not compare. If `key_updatable`, a PUT may change the key. `aliases` are the abstract
+    resources whose items it has (a school is an education organization), each with the name of the single key
+    part there; empty if all parts keep their names.
     `descriptors` are the descriptors in its bodies; None if its model has them as types.
     """
 
@@ -71,6 +80,7 @@ class Resource:
     aliases: tuple[tuple[str, str], ...] = ()
     descriptors: DescriptorMembers | None = None
     query_types: Mapping[str, ParameterType] = field(default_factory=dict)
+    merged: tuple[MergedMember, ...] = ()
 
     @property
     def query_names(self) -> tuple[str, ...]:

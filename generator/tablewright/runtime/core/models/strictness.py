@@ -1,20 +1,21 @@
 """Makes models read dates, times and numbers as strictly as the API does.
 
-pydantic reads the text `"0"` as 1970-01-01 and `"1.5"` as a decimal number. The core schema of every model is
-changed once, when the model is built.
+pydantic reads the text `"0"` as 1970-01-01, the number 7 as the time 00:00:07 and `"1.5"` as a decimal
+number. The core schema of every model is changed once, when the model is built.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, cast
 
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_TIME = re.compile(r"\d{1,2}:\d{2}(:\d{2}(\.\d{1,9})?)?", re.ASCII)
 _DATETIME = re.compile(
     r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})?",
     re.ASCII | re.IGNORECASE,
@@ -33,6 +34,14 @@ def read_date(text: str) -> date:
     return date.fromisoformat(text)
 
 
+def read_time(text: str) -> time:
+    """The time of a text such as `08:00:00` or `8:00`, without a time zone. Raises ValueError for others."""
+    if not _TIME.fullmatch(text):
+        raise ValueError(text)
+    # Pages print hours with one digit; fromisoformat() needs two.
+    return time.fromisoformat(text if text[2] == ":" else f"0{text}")
+
+
 def read_datetime(text: str) -> datetime:
     """The date with time of a text; the time zone may be absent. Raises ValueError for any other form."""
     if not _DATETIME.fullmatch(text):
@@ -41,7 +50,7 @@ def read_datetime(text: str) -> datetime:
 
 
 def strict_schema(schema: CoreSchema) -> CoreSchema:
-    """The schema of a model with a strict reader before each date, datetime and decimal.
+    """The schema of a model with a strict reader before each date, time, datetime and decimal.
 
     Other models inside it stay as they are: they were changed when they were built.
     """
@@ -92,6 +101,17 @@ def _date(value: Any, info: core_schema.ValidationInfo) -> Any:
         raise PydanticCustomError("date_parsing", "not a date") from None
 
 
+def _time(value: Any, info: core_schema.ValidationInfo) -> Any:
+    if info.mode != "json":
+        return value
+    if not isinstance(value, str):
+        raise PydanticCustomError("time_type", "not a time")
+    try:
+        return read_time(value)
+    except ValueError:
+        raise PydanticCustomError("time_parsing", "not a time") from None
+
+
 def _datetime(value: Any, info: core_schema.ValidationInfo) -> Any:
     if info.mode != "json" or not isinstance(value, str):
         return value
@@ -120,6 +140,7 @@ def _number(value: Decimal) -> int | float:
 
 _READERS: dict[str, Reader] = {
     "date": _date,
+    "time": _time,
     "datetime": _datetime,
     "decimal": _decimal,
 }

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from difflib import get_close_matches
 from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
-from ..models.strictness import read_date, read_datetime
+from ..models.strictness import read_date, read_datetime, read_time
 from ..operations import Operation, Parameter, ParameterType, Refusal
 
 
@@ -20,8 +20,8 @@ from ..operations import Operation, Parameter, ParameterType, Refusal
 class QueryPolicy:
     """How a family reads queries.
 
-    `lenient`: names have any case, empty values count as absent, the first of several values counts.
-    Otherwise names are exact and the last value counts. `strict` refuses unknown names, empty values and
+    `lenient`: names have any case, blank values count as absent, the first of several values counts.
+    Otherwise names are exact and the last value counts. `strict` refuses unknown names, blank values and
     repeated names.
     """
 
@@ -80,7 +80,7 @@ class ParameterReader:
                 notes += _strict_notes(sent, name, value, self._known, values)
             if not name:
                 continue
-            if self._policy.lenient and (not value or name in values):
+            if self._policy.lenient and (not value.strip() or name in values):
                 continue
             values[name] = value
         return values
@@ -142,7 +142,7 @@ def _strict_notes(
         similar = get_close_matches(sent.lower(), known, n=1)
         hint = f"; did you mean '{known[similar[0]]}'?" if similar else "."
         yield f"There is no query parameter '{sent}'{hint}"
-    elif not value:
+    elif not value.strip():
         yield f"The query parameter '{sent}' has no value."
     # The server cannot know which of the two values the client means.
     elif name in values:
@@ -172,12 +172,6 @@ def _number(text: str) -> float:
         raise ValueError(text)
     # A code such as `1234` stays a whole number, so that it is the same text again.
     return int(text) if text.removeprefix("-").isdigit() else float(text)
-
-
-def _time(text: str) -> time:
-    if not re.fullmatch(r"[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?", text):
-        raise ValueError(text)
-    return time.fromisoformat(text)
 
 
 def _local_datetime(text: str) -> datetime:
@@ -244,7 +238,7 @@ _READERS: dict[ParameterType, Callable[[str], Any]] = {
     "date": read_date,
     "datetime": read_datetime,
     "local-datetime": _local_datetime,
-    "time": _time,
+    "time": read_time,
     "date-or-datetime": _date_or_datetime,
 }
 _FILTER_READERS: dict[ParameterType, Callable[[str], str]] = {
@@ -256,7 +250,7 @@ _FILTER_READERS: dict[ParameterType, Callable[[str], str]] = {
     "date": _date_filter,
     "datetime": _datetime_filter,
     "local-datetime": _local_datetime_filter,
-    "time": lambda text: _time(text).isoformat(),
+    "time": lambda text: read_time(text).isoformat(),
     "date-or-datetime": _date_or_datetime,
 }
 _TYPE_NAMES: dict[ParameterType, str] = {

@@ -11,16 +11,28 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from ..jsontext import UnreadableJsonError, read_json, write_json
+from ..jsontext import (
+    UnreadableJsonError,
+    read_json,
+    read_numbers_as_texts,
+    write_json,
+)
 from ..models.wire import WireModel
 from ..operations import Fault, Operation, Refusal
 from .faults import faults_of, known_steps
 from .limits import Limits
 from .request_limits import check_structure
 
-#: The errors of pydantic about a text in the place of a number or of a boolean.
+#: The errors of pydantic about a scalar of another type.
 _TYPE_ERRORS = frozenset(
-    {"int_type", "float_type", "decimal_type", "is_instance_of", "bool_type"}
+    {
+        "int_type",
+        "float_type",
+        "decimal_type",
+        "is_instance_of",
+        "bool_type",
+        "string_type",
+    }
 )
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?", re.ASCII)
 
@@ -37,9 +49,10 @@ FindFaults = Callable[[bytes, WireModel | None], tuple[Fault, ...]]
 class BodyPolicy:
     """How a family reads bodies.
 
-    `lenient`: a text such as `"7"` or `"true"` is read as the number or the boolean that it contains, and of
-    a member that an object contains twice the last one counts. `find_faults` returns faults that a model does
-    not find: it gets the text of a body, and the model or None if there is none.
+    `lenient`: a text such as `"7"` or `"true"` is read as the number or the boolean that it contains, a
+    number or a boolean in the place of a text as its own text, and of a member that an object contains twice
+    the last one counts. `find_faults` returns faults that a model does not find: it gets the text of a body,
+    and the model or None if there is none.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -63,9 +76,7 @@ def read_body(operation: Operation, raw: bytes, policy: BodyPolicy) -> WireModel
     try:
         model = _validated(operation.body, text)
     except ValidationError as error:
-        model, faults = _second_reading(
-            operation.body, _parsed(text, policy), error, policy
-        )
+        model, faults = _second_reading(operation.body, text, error, policy)
         faults += policy.find_faults(raw, model)
     else:
         faults = policy.find_faults(raw, model)
@@ -79,11 +90,15 @@ def _validated(model: type[WireModel], text: str | bytes) -> WireModel:
 
 
 def _second_reading(
-    model: type[WireModel], body: Any, error: ValidationError, policy: BodyPolicy
+    model: type[WireModel],
+    text: str | bytes,
+    error: ValidationError,
+    policy: BodyPolicy,
 ) -> tuple[WireModel | None, tuple[Fault, ...]]:
-    """The model of a body after texts are converted to the types of their members, or the faults."""
+    """The model of a body after scalars are converted to the types of their members, or the faults."""
+    body = _parsed(text, policy)
     # Converted only here, so that a body with the right types is validated once.
-    if policy.lenient and _convert(error.errors(include_url=False), body):
+    if policy.lenient and _convert(error.errors(include_url=False), body, text):
         try:
             return _validated(model, write_json(body, ascii_only=True)), ()
         except ValidationError as second_error:
@@ -91,25 +106,46 @@ def _second_reading(
     return None, faults_of(error, body)
 
 
-def _convert(details: list[ErrorDetails], body: Any) -> bool:
-    """Convert the texts in a body that pydantic reports as no number or boolean; whether there were any."""
+def _convert(details: list[ErrorDetails], body: Any, text: str | bytes) -> bool:
+    """Convert the scalars in a body that pydantic reports as of another type; whether there were any.
+
+    `text` is the JSON text of the body.
+    """
     has_converted = False
+    written: Any = None
+    converted: Any
     for detail in details:
         steps = known_steps(detail, body)
         if detail["type"] not in _TYPE_ERRORS or not steps:
             continue
-        parent = body
-        for step in steps[:-1]:
-            parent = parent[step]
-        value = parent[steps[-1]]
-        converted = _scalar(value, is_boolean=detail["type"] == "bool_type")
+        value = _value_at(body, steps)
+        if detail["type"] == "string_type":
+            if written is None:
+                written = read_numbers_as_texts(text)
+            converted = _text(_value_at(written, steps))
+        else:
+            converted = _scalar(value, is_boolean=detail["type"] == "bool_type")
         # For JSON Schema, 7.0 is an integer; an integer with decimals is not reported as `int_type`.
         if isinstance(value, float) and detail["type"] == "int_type":
             converted = int(value) if value.is_integer() else None
         if converted is not None:
+            parent = _value_at(body, steps[:-1])
             parent[steps[-1]] = converted
             has_converted = True
     return has_converted
+
+
+def _value_at(body: Any, steps: list[int | str]) -> Any:
+    for step in steps:
+        body = body[step]
+    return body
+
+
+def _text(value: Any) -> str | None:
+    """The text of a boolean, or of a number that is a text already; None for other values."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if isinstance(value, str) else None
 
 
 def _scalar(text: Any, *, is_boolean: bool) -> Any:

@@ -1,4 +1,7 @@
-"""Refuses floods of data and of requests, each with a sentence that names the limit."""
+"""Refuses floods of data and of requests, each with a sentence that names the limit.
+
+A compressed body is refused too: its size would only be known after it is unpacked.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +52,7 @@ class RequestLimits:
                 await self._app(scope, receive, sending)
             else:
                 await self._app(scope, receive, send)
-        except ExceededError as error:
+        except Refusal as error:
             # The half of an answer cannot become a refusal.
             if has_started:
                 raise
@@ -58,7 +61,7 @@ class RequestLimits:
             self._running -= 1
 
     def _check_head(self, scope: Scope) -> bool:
-        """Whether the request has a body. Raises ExceededError for what is known before it is read."""
+        """Whether the request has a body. Raises Refusal for what is known before it is read."""
         limits = self._limits
         if self._running > limits.requests:
             raise ExceededError(
@@ -78,11 +81,25 @@ class RequestLimits:
                     raise _too_large(limits)
             elif name == b"transfer-encoding":
                 has_body = True
+            elif name == b"content-encoding":
+                _check_encoding(value)
         if size > limits.header_bytes:
             raise ExceededError(
                 431, f"The headers have more than {limits.header_bytes} bytes."
             )
         return has_body
+
+
+def _check_encoding(value: bytes) -> None:
+    """Raise Refusal for a body that is compressed or encoded in another way."""
+    encoding = value.decode("latin-1").strip()
+    if encoding.lower() in {"", "identity"}:
+        return
+    raise Refusal(
+        "unsupported-media-type",
+        f"The body has the Content-Encoding '{encoding}'; send it without an encoding.",
+        headers={"Accept-Encoding": "identity", "Connection": "close"},
+    )
 
 
 class ExceededError(Refusal):

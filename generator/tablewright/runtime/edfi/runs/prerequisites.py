@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 
+from ...core.differences import values_at
 from ...core.jsontext import JsonObject
 from ...core.samples.sample_set import SampleSet
 from ...core.store.records import ResourceKey
@@ -122,20 +123,27 @@ class Prerequisites:
             value = target.key[part.name]
             first_path, *other_paths = part.paths
             # The first path is the one that is always sent.
-            _set_value(payload, first_path, value, create=True)
+            _create_value(payload, first_path, value)
             for path in other_paths:
-                # The others must have the same value, but only if the sample contains them.
-                _set_value(payload, path, value, create=False)
+                _replace_values(payload, path, value)
+        for member in resource.merged:
+            if member.name in target.key:
+                for path in member.paths:
+                    _replace_values(payload, path, target.key[member.name])
         return first.school_year, payload
 
 
-def _set_value(payload: JsonObject, path: str, value: Any, *, create: bool) -> None:
-    """Set the value at a path; without `create`, only if the payload has the path."""
+def _create_value(payload: JsonObject, path: str, value: Any) -> None:
     *parents, last = path.split("/")
     here = payload
     for step in parents:
-        if step not in here and not create:
-            return
         here = here.setdefault(step, {})
-    if create or last in here:
-        here[last] = value
+    here[last] = value
+
+
+def _replace_values(payload: JsonObject, path: str, value: Any) -> None:
+    """Set the value at all places of a path that the payload has; it may pass through lists."""
+    parents, _, last = path.rpartition("/")
+    for holder in values_at(payload, parents) if parents else [payload]:
+        if isinstance(holder, dict) and last in holder:
+            holder[last] = value

@@ -23,7 +23,7 @@ from ..descriptors.descriptor_resources import (
     root_of,
 )
 from ..descriptors.descriptor_values import resource_name
-from ..resources import KeyPart, ReferencePart, Resource
+from ..resources import KeyPart, MergedMember, ReferencePart, Resource
 from .schema_models import SchemaModels
 
 _FILE = "uncovered.json"
@@ -168,6 +168,9 @@ def _resource(
     references: list[ReferencePart] = []
     for path, to, members in entry.get("references", ()):
         references.append(ReferencePart(path, to, tuple(members.items())))
+    merged: list[MergedMember] = []
+    for member, paths in entry.get("merged", {}).items():
+        merged.append(MergedMember(member, tuple(paths)))
     types: Mapping[str, ParameterType] = entry.get("types", {})
     return Resource(
         name=name,
@@ -177,6 +180,7 @@ def _resource(
         key=tuple(key),
         queries=tuple(queries),
         references=tuple(references),
+        merged=tuple(merged),
         key_updatable=entry.get("keyUpdatable", False),
         aliases=tuple(entry.get("aliases", {}).items()),
         query_types=types,
