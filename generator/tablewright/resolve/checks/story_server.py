@@ -99,7 +99,9 @@ class _MemoryTransaction:
             return None
         return document if document.resource == resource else None
 
-    def at(self, part: str, target: ResourceKey) -> Document | None:
+    def at(
+        self, part: str, target: ResourceKey, *, lock: bool = True
+    ) -> Document | None:
         """The document with this natural key, None if there is none."""
         number = self._owners.get(_key(part, target))
         if number is None:
@@ -122,11 +124,11 @@ class _MemoryTransaction:
                 return _document(0, part, ResourceKey(target.resource, key), {})
         return None
 
-    def setting(self, name: str) -> str | None:
+    def held_setting(self, name: str) -> str | None:
         """The value of a setting, None if it has none."""
         return self._settings.get(name)
 
-    def set_setting(self, name: str, value: str) -> None:
+    def change_setting(self, name: str, value: str) -> None:
         """Store the value of a setting."""
         self._settings[name] = value
 

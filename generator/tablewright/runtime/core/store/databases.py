@@ -17,8 +17,8 @@ _SQLITE_WAIT = 10
 #: Pages of the log of an SQLite file before a commit copies them into the database, which takes long. In a
 #: server, another thread has usually done it before.
 _SQLITE_LOG_PAGES = 8_000
-#: The numbers of advisory locks of PostgreSQL: the creation of the tables, and writes in progress.
-_CREATION_LOCK, _WRITES_LOCK = 7200, 7201
+#: The numbers of advisory locks of PostgreSQL: the creation of the tables, writes in progress, and settings.
+_CREATION_LOCK, _WRITES_LOCK, _SETTINGS_LOCK = 7200, 7201, 7202
 
 
 class OpenConnection(ABC):
@@ -27,6 +27,8 @@ class OpenConnection(ABC):
     lock_target = ""
     lock_document = ""
     lock_alone = ""
+    hold_settings = ""
+    change_settings = ""
     is_usable = True
 
     #: The result of a statement with parameters, and a statement that is run for each row of parameters.
@@ -375,6 +377,9 @@ class PostgresConnection(OpenConnection):
     lock_target = " FOR KEY SHARE"
     lock_document = " FOR NO KEY UPDATE"
     lock_alone = " FOR UPDATE"
+    # A statement of its own: what the next one reads is then the state after the wait for the lock.
+    hold_settings = f"SELECT pg_advisory_xact_lock_shared({_SETTINGS_LOCK})"
+    change_settings = f"SELECT pg_advisory_xact_lock({_SETTINGS_LOCK})"
 
     def __init__(self, connection: Any) -> None:
         self._connection = connection

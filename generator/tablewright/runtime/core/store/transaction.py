@@ -41,10 +41,11 @@ _OWNERS = (
     "SELECT keys.key, documents.number, documents.id, documents.resource "
     "FROM keys JOIN documents ON documents.number = keys.document WHERE keys.key IN ({})"
 )
+_KEY_ROWS = "SELECT key FROM keys WHERE key IN ({}) ORDER BY key"
 _REFERRING = (
     f"SELECT {_COLUMNS} FROM document_references JOIN documents "
     "ON documents.number = document_references.document "
-    "WHERE document_references.target = ? ORDER BY document_references.document LIMIT ?"
+    "WHERE document_references.target = ? ORDER BY document_references.document LIMIT ?{lock}"
 )
 _INSERT_DOCUMENT = (
     "INSERT INTO documents "
@@ -105,12 +106,15 @@ class Connection(Protocol):
     """A connection to a database; statements have `?` for each parameter.
 
     The clauses `lock_…` lock the rows of a SELECT until the end of the transaction; they are empty where a
-    writer has locked the whole database.
+    writer has locked the whole database. So are the statements `hold_settings` and `change_settings`, which
+    lock settings against changes, and for a change.
     """
 
     lock_target: str
     lock_document: str
     lock_alone: str
+    hold_settings: str
+    change_settings: str
 
     @property
     def execute(self) -> Callable[..., Any]:
@@ -145,6 +149,7 @@ class Transaction:
         self._lock_target = connection.lock_target if writing else ""
         self._lock_document = connection.lock_document if writing else ""
         self._lock_alone = connection.lock_alone if writing else ""
+        self._hold_settings = connection.hold_settings if writing else ""
 
     # Reading ----------------------------------------------------------------------------------------------
 
@@ -179,19 +184,28 @@ class Transaction:
         number = _number_in(identifier)
         if number is None:
             return None
-        statement = _BY_NUMBER + self._lock_document
-        document = self._document(statement, (number,))
+        document = self._document(_BY_NUMBER, (number,))
         if document is None or document.id != identifier:
             return None
-        is_in_collection = document.part == part and document.resource == resource
-        return document if is_in_collection else None
+        if document.part != part or document.resource != resource:
+            return None
+        if not self._lock_document:
+            return document
+        # The row of the key is locked first, as `at` does: two transactions that lock the same rows in
+        # another order stop each other until a timeout.
+        locked = self.at(part, document.target)
+        if locked is None or locked.id != identifier:
+            # Another transaction has deleted the document or changed its key in the meantime.
+            return self.get(part, resource, identifier)
+        return locked
 
-    def at(self, part: str, target: ResourceKey) -> Document | None:
-        """The document with this natural key, None if there is none."""
+    def at(
+        self, part: str, target: ResourceKey, *, lock: bool = True
+    ) -> Document | None:
+        """The document with this natural key, None if there is none; without `lock`, others may change it."""
         # A school has the key of an education organization as an alias, but is none of these documents.
-        return self._document(
-            _BY_KEY + self._lock_document, (target.digest(part), target.resource)
-        )
+        statement = _BY_KEY + (self._lock_document if lock else "")
+        return self._document(statement, (target.digest(part), target.resource))
 
     def find(
         self, selection: Selection, *, limit: int, offset: int = 0
@@ -246,19 +260,22 @@ class Transaction:
     ) -> list[Document]:
         """The documents that refer to a document, oldest first; it is not among them.
 
+        With `limit` there are so many at most, and others may change them.
+
         Until the end of a transaction that writes, no other one can add a reference to the document.
         """
-        # `resolve` of another transaction waits for these locks. The row of the key comes first, as there:
-        # two transactions that lock the same rows in another order stop each other until a timeout.
+        # `resolve` of another transaction waits for these locks. The rows of the keys come first, as there,
+        # those of the aliases too.
         if self._lock_alone:
-            digest = document.target.digest(document.part)
-            statement = _OWNERS.format("?") + self._lock_alone
-            self._execute(statement, (digest,)).fetchall()
+            keys = list(_stored_details(document).keys)
+            statement = _KEY_ROWS.format(",".join("?" * len(keys))) + self._lock_alone
+            self._execute(statement, keys).fetchall()
             self._execute(_BY_NUMBER + self._lock_alone, (document.number,)).fetchall()
-        statement = _REFERRING + self._lock_document
-        rows = self._execute(
-            statement, (document.number, _LAST if limit is None else limit)
-        ).fetchall()
+        # Not the rows of the references: a deletion locks them after the document, and would wait forever.
+        lock = f"{self._lock_document} OF documents" if self._lock_document else ""
+        statement = _REFERRING.format(lock="" if limit else lock)
+        limit = _LAST if limit is None else limit
+        rows = self._execute(statement, (document.number, limit)).fetchall()
         return [Document._make(row) for row in rows]
 
     def deletes(
@@ -300,6 +317,14 @@ class Transaction:
             known[name] = None if row is None else str(row[0])
         return known[name]
 
+    def held_setting(self, name: str) -> str | None:
+        """As `setting`. Until the end of a transaction that writes, no other one calls `change_setting`."""
+        if self._hold_settings:
+            self._execute(self._hold_settings)
+            # Another process may have changed it before.
+            self._known.settings.pop(name, None)
+        return self.setting(name)
+
     # Writing ----------------------------------------------------------------------------------------------
 
     def set_setting(self, name: str, value: str) -> None:
@@ -310,6 +335,12 @@ class Transaction:
         )
         self._execute(statement, (name, value))
         self._known.settings.pop(name, None)
+
+    def change_setting(self, name: str, value: str) -> None:
+        """Store the value of a setting, once all transactions have ended that hold one."""
+        if self._connection.change_settings:
+            self._execute(self._connection.change_settings)
+        self.set_setting(name, value)
 
     def default_setting(self, name: str, value: str) -> str:
         """The value of a setting; this one is stored if it has none.

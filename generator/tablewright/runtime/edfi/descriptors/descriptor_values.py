@@ -174,7 +174,7 @@ class DescriptorValues:
             return False
         changed = False
         faults: list[Fault] = []
-        for use, stored in self._stored(transaction, members, part, body):
+        for use, stored in self._stored(transaction, members, part, body, known):
             if stored is None:
                 faults.append(_unknown(use))
             elif stored != use.value:
@@ -194,7 +194,9 @@ class DescriptorValues:
         """A fault for each value of a body that does not exist; the body stays as it is."""
         faults: list[Fault] = []
         members = descriptor_members(resource)
-        for use, stored in self._stored(transaction, members, part, body):
+        # Nothing is remembered: another process may delete the items while a transaction only reads.
+        known: set[KnownValue] = set()
+        for use, stored in self._stored(transaction, members, part, body, known):
             if stored is None:
                 faults.append(_unknown(use))
         return tuple(faults)
@@ -205,9 +207,12 @@ class DescriptorValues:
         members: DescriptorMembers,
         part: str,
         body: dict[str, Any],
+        known: set[KnownValue],
     ) -> Iterator[tuple[DescriptorUse, str | None]]:
-        """Each value of a body with its stored spelling, None if there is no such descriptor item."""
-        known = self._known.setdefault(part, set())
+        """Each value of a body with its stored spelling, None if there is no such descriptor item.
+
+        Values that are found are added to `known`, and not looked for again.
+        """
         for use in uses_in(members, body):
             if (use.descriptor, use.value) in known:
                 yield use, use.value
@@ -219,7 +224,8 @@ class DescriptorValues:
 
     def _forget_changed(self, transaction: Transaction) -> None:
         """Forget all values if a descriptor was changed or deleted since the last check, by any process."""
-        revision = transaction.setting(REVISION)
+        # In a transaction that writes, the items stay until its end.
+        revision = transaction.held_setting(REVISION)
         if revision != self._revision:
             self._known.clear()
             self._revision = revision
@@ -231,7 +237,8 @@ class DescriptorValues:
         descriptor = use.descriptor
         if descriptor.wire_name() not in self._names:
             return use.value
-        document = transaction.at(part, descriptor_key(descriptor, use.value))
+        target = descriptor_key(descriptor, use.value)
+        document = transaction.at(part, target, lock=False)
         # Not remembered: another process can create the item at any time.
         return None if document is None else value_of_key(document.key)
 

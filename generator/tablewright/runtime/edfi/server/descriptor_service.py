@@ -213,8 +213,8 @@ class DescriptorService(StoreService[DescriptorItem]):
 
     def _check_change(self, transaction: Transaction, document: Document) -> None:
         check_owned(document.body["namespace"], self._owned)
-        # Every process then reads the items again that it has remembered.
-        transaction.set_setting(REVISION, secrets.token_hex(8))
+        # Every process then reads the items again that it has remembered. Writers that use them have ended.
+        transaction.change_setting(REVISION, secrets.token_hex(8))
 
     def _check_unused(self, transaction: Transaction, document: Document) -> None:
         value = value_of_key(document.key)
