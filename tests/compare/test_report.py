@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from pathlib import Path
@@ -29,12 +30,14 @@ from tablewright.workflow.project import (
 )
 
 TREE = SpecTree(Path(__file__).resolve().parents[2])
+PROJECT = Project(TREE)
 
 
+@functools.cache
 def compared(before: str, after: str) -> Comparison:
     return compare_at_revisions(
-        VersionAtRevision(Project(TREE), VersionRef("edfi", before)),
-        VersionAtRevision(Project(TREE), VersionRef("edfi", after)),
+        VersionAtRevision(PROJECT, VersionRef("edfi", before)),
+        VersionAtRevision(PROJECT, VersionRef("edfi", after)),
     )
 
 
@@ -285,8 +288,8 @@ def test_the_spec_has_no_unconfirmed_or_stale_rename_and_no_empty_change() -> No
             predecessor = TREE.load_info(VersionRef(family, version)).predecessor
             if predecessor:
                 found = compare_at_revisions(
-                    VersionAtRevision(Project(TREE), VersionRef(family, predecessor)),
-                    VersionAtRevision(Project(TREE), VersionRef(family, version)),
+                    VersionAtRevision(PROJECT, VersionRef(family, predecessor)),
+                    VersionAtRevision(PROJECT, VersionRef(family, version)),
                 )
                 assert found.stale == ()
                 assert [

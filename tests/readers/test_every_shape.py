@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 from page_shapes import SHAPES
 from score_shapes import published_scenario_pages, score_shape
@@ -16,6 +18,7 @@ from tablewright.workflow.project import Project
 from tablewright.workflow.render import corrected_pages
 
 
+@cache
 def rendered_pages() -> list[Document]:
     """Return some pages of the spec as Markdown, for checkouts without the published pages."""
     version = VersionRef("edfi", "v5")

@@ -439,7 +439,8 @@ class SpecTree:
 
     def _load(self, path: Path, kind: type[T]) -> T:
         shown = self.shown(path)
-        loaded, errors = _checked(read_text(path, shown), kind, shown)
+        hashable_kind: Any = kind
+        loaded, errors = _checked(read_text(path, shown), hashable_kind, shown)
         raise_all(self._located(path, error) for error in errors)
         contents: T = loaded
         return contents
