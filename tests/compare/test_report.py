@@ -10,6 +10,7 @@ from pathlib import Path
 import jsonschema_rs
 import pytest
 
+from committed_spec import PROJECT
 from tablewright.compare.change_kinds import CHANGE_KINDS, LABELS
 from tablewright.compare.report.json_form import (
     FORMAT,
@@ -24,13 +25,11 @@ from tablewright.model.comparison import Comparison
 from tablewright.model.version import VersionRef
 from tablewright.specfiles import SpecTree
 from tablewright.workflow.project import (
-    Project,
     VersionAtRevision,
     compare_at_revisions,
 )
 
 TREE = SpecTree(Path(__file__).resolve().parents[2])
-PROJECT = Project(TREE)
 
 
 @functools.cache
