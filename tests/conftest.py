@@ -12,9 +12,8 @@ import pytest
 from hypothesis import settings
 from server.postgres import postgres_server, postgres_url  # noqa: F401  fixtures
 
-from tablewright.specfiles import SpecTree
+from committed_spec import PROJECT
 from tablewright.workflow.cache import Cache, user_secret
-from tablewright.workflow.project import Project
 
 ROOT = Path(__file__).resolve().parents[1]
 # The same examples in every run: a change is not blamed for an example that nobody tried before. With
@@ -58,12 +57,13 @@ def resolved_versions(
     """A cache of the versions of the committed spec, so that a test resolves only those that it changes."""
     del user_settings  # The entries are valid with the secret in these settings.
     folder = tmp_path_factory.mktemp("resolved")
-    shutil.copytree(ROOT / "spec", folder / "spec")
-    tree = SpecTree(folder)
     secret = user_secret(Path(click.get_app_dir("tablewright")), folder)
-    project = Project(tree, Cache(folder / ".cache", secret))
-    for version in tree.versions():
-        project.resolved(version)
+    cache = Cache(folder / ".cache", secret)
+    for version in PROJECT.tree.versions():
+        # The same key in each copy of the checkout: it does not contain the path.
+        key = PROJECT.digest(PROJECT.decisive(version))
+        package = PROJECT.info(version).package
+        cache.remember_resolved(package, key, PROJECT.resolved(version))
     return folder / ".cache"
 
 

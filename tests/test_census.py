@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from committed_spec import PROJECT
 from tablewright.model.corrections import CorrectionsAndAcceptances
 from tablewright.resolve.resolve import resolve_version
 from tablewright.rules import RULES
 from tablewright.specfiles import SpecTree
-from tablewright.workflow.project import Project, find_all
+from tablewright.workflow.project import find_all
 
 ROOT = Path(__file__).resolve().parents[1]
 TREE = SpecTree(ROOT)
@@ -102,14 +103,14 @@ def codes_on_pages() -> frozenset[str]:
     Each version is compared with its adjacent versions as corrected.
     """
     pairs = [pair for pair in TREE.versions() if pair[0] == "edfi"]
-    corrected = {pair: Project(TREE).resolved(pair) for pair in pairs}
+    corrected = {pair: PROJECT.resolved(pair) for pair in pairs}
     codes: set[str] = set()
     for pair in pairs:
         uncorrected = resolve_version(
-            replace(Project(TREE).files(pair), entries=CorrectionsAndAcceptances())
+            replace(PROJECT.files(pair), entries=CorrectionsAndAcceptances())
         )
         versions = corrected | {pair: uncorrected}
-        findings = find_all(Project(TREE).with_resolved(versions), pair)
+        findings = find_all(PROJECT.with_resolved(versions), pair)
         codes |= {finding.code for finding in findings}
     return frozenset(codes)
 

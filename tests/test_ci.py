@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+#: The step whose checks run at the same time.
+CHECKS = "format, lint, types, spec, packages"
 CLOSING = "======== 12 passed, 2 skipped in 3.21s ========"
 
 # A stub succeeds, unless its command line contains the text $FAIL. `python3 -m venv` makes a folder with the
@@ -36,7 +38,9 @@ case "$line" in
     echo "{CLOSING}" ;;
   *"-m pytest"*) echo "======== 40 passed in 0.1s ========" ;;
 esac
-if [ "$line" = "$KILL" ]; then kill -TERM "$PPID"; sleep 1; fi
+if [ -n "$KILL" ]; then
+  case "$line" in "$KILL"*) kill -TERM "$PPID"; sleep 1 ;; esac
+fi
 if [ -n "$FAIL" ]; then
   case "$line" in *"$FAIL"*) echo "the stub fails"; exit 3 ;; esac
 fi
@@ -138,14 +142,14 @@ def test_the_summary_lists_skipped_tests_and_names_the_missing_folder(
         ("pip install -e", "README: set up and generate"),
         ("tablewright generate", "README: set up and generate"),
         ("pytest ", "README: test"),
-        ("black --check --quiet .", "format"),
-        ("ruff check --quiet .", "lint"),
-        ("mypy ", "types"),
-        ("tablewright lint", "spec and generated files"),
-        ("tablewright check", "spec and generated files"),
-        ("house_figures.py", "figures of the code (for information)"),
-        ("generated/library_v1/pyproject.toml", "packages: format, lint, types"),
-        ("generated/library_v2/pyproject.toml", "packages: format, lint, types"),
+        ("black --check --quiet .", CHECKS),
+        ("ruff check --quiet .", CHECKS),
+        ("mypy ", CHECKS),
+        ("tablewright lint", CHECKS),
+        ("tablewright check", CHECKS),
+        ("house_figures.py", CHECKS),
+        ("generated/library_v1/pyproject.toml", CHECKS),
+        ("generated/library_v2/pyproject.toml", CHECKS),
         ("-m build", "packages: wheels"),
         ("pip download", "packages: dependencies"),
         ("pip --python", "packages: installed alone, tested"),
@@ -165,16 +169,40 @@ def test_a_failing_command_ends_the_run_and_is_named(
     assert last_step.startswith(f"== {step} (")
 
 
+@pytest.mark.parametrize(
+    ("fail", "names"),
+    [
+        ("black --check --quiet .", "format"),
+        ("ruff check --quiet .", "library_v1 library_v2 lint"),
+        ("mypy ", "types library_v1 library_v2"),
+        ("tablewright check", "spec"),
+        ("generated/library_v2/pyproject.toml", "library_v2"),
+    ],
+)
+def test_the_failed_ones_of_several_checks_are_named(
+    repository: Path, fail: str, names: str
+) -> None:
+    done = run(repository, fail)
+    assert f"failed for: {names}\n" in done.stdout
+
+
 def test_nothing_is_generated_after_a_failed_installation(repository: Path) -> None:
     run(repository, "pip install -e")
     assert "tablewright" not in lines_run(repository)
 
 
 def test_a_run_that_a_signal_ends_has_failed(repository: Path) -> None:
-    done = run(repository, kill="ruff check --quiet .")
+    done = run(repository, kill="pip download")
     assert done.returncode != 0
     assert "every step passed" not in done.stdout
-    assert "in the step: lint\n" in done.stdout
+    assert "in the step: packages: dependencies\n" in done.stdout
+
+
+def test_a_check_that_a_signal_ends_has_failed(repository: Path) -> None:
+    done = run(repository, kill="ruff check --quiet .")
+    assert done.returncode != 0
+    assert f"in the step: {CHECKS}\n" in done.stdout
+    assert "lint\n" in done.stdout.partition("failed for: ")[2]
 
 
 def test_failed_tests_are_counted_in_the_last_line(repository: Path) -> None:

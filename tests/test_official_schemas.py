@@ -17,13 +17,13 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
+from committed_spec import PROJECT
 from tablewright.model.findings import Finding
 from tablewright.model.version import Resource, VersionRef
 from tablewright.resolve.resolve import ResolvedVersion
 from tablewright.runtime.core.samples.placeholders import resolve
 from tablewright.specfiles import SpecTree
 from tablewright.values.placeholders import placeholders_of
-from tablewright.workflow import project
 
 ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ROOT.parent / "shared" / "reference"
@@ -40,7 +40,7 @@ def standard_of(version: str) -> str:
 
 @cache
 def resolved(version: str) -> ResolvedVersion:
-    return project.Project(TREE).resolved(VersionRef("edfi", version))
+    return PROJECT.resolved(VersionRef("edfi", version))
 
 
 def cases() -> Iterator[Case]:

@@ -10,16 +10,16 @@ from typing import Any
 import pytest
 import yaml
 
+from committed_spec import PROJECT
 from tablewright.model.version import Resource, Version, VersionRef
 from tablewright.resolve.resolve import ResolvedVersion, resolve_version
 from tablewright.specfiles import SpecTree
 from tablewright.workflow import project
-from tablewright.workflow.project import Project
 
 ROOT = Path(__file__).resolve().parents[1]
 TREE = SpecTree(ROOT)
 VERSIONS = TREE.versions()
-RESOLVED = {pair: project.Project(TREE).resolved(pair) for pair in VERSIONS}
+RESOLVED = {pair: PROJECT.resolved(pair) for pair in VERSIONS}
 
 each_version = pytest.mark.parametrize("pair", VERSIONS, ids="/".join)
 
@@ -41,7 +41,7 @@ def test_the_five_packages_have_their_names() -> None:
 
 @each_version
 def test_no_finding_is_open(pair: VersionRef) -> None:
-    assert project.find_open(project.Project(TREE), pair) == ()
+    assert project.find_open(PROJECT, pair) == ()
 
 
 @each_version
@@ -147,7 +147,7 @@ def test_the_v2_section_key_has_eight_parts() -> None:
 
 
 def test_facts_of_another_data_standard_are_reported() -> None:
-    parts = Project(TREE).files(VersionRef("edfi", "v4"))
+    parts = PROJECT.files(VersionRef("edfi", "v4"))
     other = resolve_version(
         replace(parts, info=replace(parts.info, data_standard="5.0"))
     )

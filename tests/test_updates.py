@@ -5,20 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from committed_spec import PROJECT
 from tablewright.emit import samples
 from tablewright.model.version import Resource, Version
 from tablewright.runtime.core.differences import values_at
 from tablewright.runtime.core.samples.placeholders import resolve
 from tablewright.runtime.core.samples.value_sources import payload_of
-from tablewright.specfiles import SpecTree
-from tablewright.workflow.project import Project
 
-PROJECT = Project(SpecTree(Path(__file__).resolve().parents[1]))
 VERSIONS = {
     str(version): PROJECT.resolved(version).version
     for version in PROJECT.tree.versions()

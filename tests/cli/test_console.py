@@ -270,10 +270,12 @@ def test_json_is_the_same_in_every_encoding(
         {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
     ],
 )
-def test_diff_works_in_every_console(environment: dict[str, str]) -> None:
+def test_diff_works_in_every_console(
+    checkout: Path, environment: dict[str, str]
+) -> None:
     result = subprocess.run(
         [*TABLEWRIGHT, "diff", "edfi/v4", "edfi/v5"],
-        cwd=ROOT,
+        cwd=checkout,
         check=False,
         capture_output=True,
         env={**os.environ, **environment},

@@ -37,9 +37,10 @@ Snapshot = Callable[[Path], dict[str, bytes]]
 
 
 @pytest.fixture(scope="module")
-def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def finished(tmp_path_factory: pytest.TempPathFactory, resolved_versions: Path) -> Path:
     """A checkout whose smallest package is generated; tests work on copies of it."""
     folder = tmp_path_factory.mktemp("finished")
+    shutil.copytree(resolved_versions, folder / ".cache")
     shutil.copytree(ROOT / "spec", folder / "spec")
     shutil.copy(ROOT / "pyproject.toml", folder)
     with pytest.MonkeyPatch.context() as patch:
@@ -363,11 +364,17 @@ def test_a_run_killed_at_any_moment_can_be_repeated(
 # Progress --------------------------------------------------------------------------------------------
 
 
+def forget_package(checkout: Path) -> None:
+    """Remove the package from the cache, so that it is built again."""
+    (checkout / ".cache" / "campusm_v1.package").unlink()
+
+
 def test_no_progress_is_printed_into_a_pipe(checkout: Path) -> None:
     (checkout / CODE).write_text("changed\n", encoding="utf-8")
+    forget_package(checkout)
 
     result = subprocess.run(
-        [*COMMAND, "generate", "--no-cache", "campusm/v1"],
+        [*COMMAND, "generate", "campusm/v1"],
         cwd=checkout,
         check=True,
         capture_output=True,
@@ -381,9 +388,10 @@ def test_no_progress_is_printed_into_a_pipe(checkout: Path) -> None:
 
 
 def test_progress_is_printed_to_a_terminal(checkout: Path) -> None:
+    forget_package(checkout)
     terminal, standard_error = pty.openpty()
     process = subprocess.Popen(
-        [*COMMAND, "generate", "--no-cache", "campusm/v1"],
+        [*COMMAND, "generate", "campusm/v1"],
         cwd=checkout,
         stdout=subprocess.PIPE,
         stderr=standard_error,

@@ -11,10 +11,8 @@ import yaml
 from click.testing import CliRunner
 
 from tablewright.cli import main
-from tablewright.specfiles import SpecTree
+from tablewright.commands.options import open_project
 from tablewright.workflow.build import BuiltPackage, build_index
-from tablewright.workflow.cache import Cache
-from tablewright.workflow.project import Project
 
 PAGE = "spec/edfi/v2/resources/student-section-attendance-events.yaml"
 
@@ -137,8 +135,7 @@ def test_coverage_counts_findings_from_the_comparison_with_adjacent_versions(
 ) -> None:
     """A new value on the v5 page is a finding on the v4 page, although a cached count of v4 exists."""
     monkeypatch.chdir(checkout)
-    tree, cache = SpecTree(checkout), Cache(checkout / ".cache")
-    assert _open_of_v4(build_index(Project(tree, cache))) == 0
+    assert _open_of_v4(build_index(open_project())) == 0
     page = checkout / "spec/edfi/v5/resources/staffs.yaml"
     text = page.read_text(encoding="utf-8")
     assert "{'1': Sr, '3': Sr}" in text
@@ -146,7 +143,7 @@ def test_coverage_counts_findings_from_the_comparison_with_adjacent_versions(
         text.replace("{'1': Sr, '3': Sr}", "{'1': Sr, '2': Sr, '3': Sr}"),
         encoding="utf-8",
     )
-    assert _open_of_v4(build_index(Project(tree, cache))) == 1
+    assert _open_of_v4(build_index(open_project())) == 1
 
 
 def _open_of_v4(index: BuiltPackage) -> int:

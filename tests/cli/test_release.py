@@ -124,25 +124,24 @@ def change_on_branch(
 ) -> None:
     """Commit another value of a page, its note and the generated package to a branch of its own."""
     git(folder, "checkout", "-q", "-b", branch, "main")
-    replace_in(folder / "spec/edfi/v5/resources" / page, *words)
+    replace_in(folder / "spec/edfi/v3/resources" / page, *words)
     refresh_digests(folder)
-    notes = folder / "spec/edfi/v5/changes"
+    notes = folder / "spec/edfi/v3/changes"
     notes.mkdir(exist_ok=True)
     (notes / f"{branch}.yaml").write_text(f"kind: fix\ntext: On {branch}.\n")
-    generated = run("generate", "edfi/v5")
+    generated = run("generate", "edfi/v3")
     assert generated.exit_code == 0, generated.output
     git(folder, "add", "-A")
     git(folder, "commit", "-q", "-m", branch)
 
 
 def refresh_digests(folder: Path) -> None:
-    """Write the digests that capture would write for the pages of v5."""
+    """Write the digests that capture would write for the pages of v3."""
     tree = SpecTree(folder)
-    version = VersionRef("edfi", "v5")
-    sources = folder / "spec/edfi/v5/sources.yaml"
+    sources = folder / "spec/edfi/v3/sources.yaml"
     text = sources.read_text(encoding="utf-8")
-    kept = tree.load_sources(version)
-    for file in tree.written_files(version, tree.load_pages(version)):
+    kept = tree.load_sources(VERSION)
+    for file in tree.written_files(VERSION, tree.load_pages(VERSION)):
         if file.page:
             text = text.replace(kept.digest_of(file), file.sha256)
     sources.write_text(text, encoding="utf-8")
@@ -153,12 +152,12 @@ def test_branches_that_change_two_pages_merge_without_conflict(
 ) -> None:
     # The cache belongs to one checkout, and is in no commit.
     (checkout / ".gitignore").write_text(".cache/\n")
-    assert run("generate", "edfi/v5").exit_code == 0
+    assert run("generate", "edfi/v3").exit_code == 0
     publish(checkout)
-    activities = ("Extracurricular Activity", "Study Hall")
+    activities = ("Field Trip", "Extracurricular Activity")
     change_on_branch(checkout, run, "one", "cohorts.yaml", activities)
-    flags = ("required: required", "required: optional")
-    change_on_branch(checkout, run, "two", "students.yaml", flags)
+    seats = ("'3': '20'", "'3': '21'")
+    change_on_branch(checkout, run, "two", "locations.yaml", seats)
     identity = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
     merged = subprocess.run(
         ["git", *identity, "merge", "one"],
@@ -168,5 +167,5 @@ def test_branches_that_change_two_pages_merge_without_conflict(
         check=False,
     )
     assert merged.returncode == 0, merged.stdout
-    checked = run("check", "edfi/v5", "--since", "main")
+    checked = run("check", "edfi/v3", "--since", "main")
     assert checked.exit_code == 0, checked.output

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import jsonschema_rs
 import pytest
 
+from committed_spec import PROJECT
 from tablewright.compare.change_kinds import CHANGE_KINDS, LABELS
 from tablewright.compare.report.json_form import (
     FORMAT,
@@ -23,7 +25,6 @@ from tablewright.model.comparison import Comparison
 from tablewright.model.version import VersionRef
 from tablewright.specfiles import SpecTree
 from tablewright.workflow.project import (
-    Project,
     VersionAtRevision,
     compare_at_revisions,
 )
@@ -31,10 +32,11 @@ from tablewright.workflow.project import (
 TREE = SpecTree(Path(__file__).resolve().parents[2])
 
 
+@functools.cache
 def compared(before: str, after: str) -> Comparison:
     return compare_at_revisions(
-        VersionAtRevision(Project(TREE), VersionRef("edfi", before)),
-        VersionAtRevision(Project(TREE), VersionRef("edfi", after)),
+        VersionAtRevision(PROJECT, VersionRef("edfi", before)),
+        VersionAtRevision(PROJECT, VersionRef("edfi", after)),
     )
 
 
@@ -285,8 +287,8 @@ def test_the_spec_has_no_unconfirmed_or_stale_rename_and_no_empty_change() -> No
             predecessor = TREE.load_info(VersionRef(family, version)).predecessor
             if predecessor:
                 found = compare_at_revisions(
-                    VersionAtRevision(Project(TREE), VersionRef(family, predecessor)),
-                    VersionAtRevision(Project(TREE), VersionRef(family, version)),
+                    VersionAtRevision(PROJECT, VersionRef(family, predecessor)),
+                    VersionAtRevision(PROJECT, VersionRef(family, version)),
                 )
                 assert found.stale == ()
                 assert [

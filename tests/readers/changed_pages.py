@@ -48,7 +48,7 @@ def case_page(case: Path) -> tuple[Document, ReadPage]:
 def read(document: Document, text: str) -> ReadPage:
     """Return what is read from another text of a document. Raises UnreadableError if it is refused."""
     changed = read_stream(document.name, io.BytesIO(text.encode()))
-    table = read_table(replace(changed, evidence=document.evidence))
+    table = read_table(replace(changed, find_evidence=document.find_evidence))
     findings = {(each.code, str(each.at), each.details) for each in _findings(table)}
     types: list[str] = []
     if isinstance(table, OperationTables):

@@ -12,7 +12,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -21,7 +21,7 @@ from page_shapes import SHAPES
 from shape_scores import TITLES, ShapeScore, score_page
 
 from published_pages import ROOT, SHARED
-from tablewright.capture import capture_page
+from tablewright.capture import CapturedPage, capture_page
 from tablewright.model.table import ScenarioTable
 from tablewright.model.version import VersionRef
 from tablewright.readers import markdown
@@ -31,6 +31,7 @@ from tablewright.specfiles import SpecTree
 from tablewright.workflow.capture import evidence_for, pages_of_other_versions
 
 
+@cache
 def published_scenario_pages() -> list[Document]:
     """Return every scenario page in Markdown, captured into the spec or not; none without the pages."""
     found: list[Document] = []
@@ -39,7 +40,11 @@ def published_scenario_pages() -> list[Document]:
             name = f"{path.parent.name}/{path.name}"
             version = VersionRef("edfi", path.parent.name)
             found.append(
-                replace(read_file(path), name=name, evidence=evidence_of(version))
+                replace(
+                    read_file(path),
+                    name=name,
+                    find_evidence=partial(evidence_of, version),
+                )
             )
     return found
 
@@ -51,13 +56,20 @@ def evidence_of(version: VersionRef) -> Evidence:
     return evidence_for(tree, version, pages_of_other_versions(tree, version))
 
 
+# The same for all shapes.
+@cache
+def original_page(document: Document) -> tuple[ScenarioTable, CapturedPage]:
+    """Return the table of a Markdown page, and the page that is captured from it."""
+    table = markdown.read(document)
+    assert isinstance(table, ScenarioTable)
+    return table, capture_page(table, document.name, "", markdown.NAME)
+
+
 def score_shape(shape: str, pages: Sequence[Document]) -> ShapeScore:
     """Return the score of one shape over Markdown pages."""
     score = ShapeScore()
     for document in pages:
-        table = markdown.read(document)
-        assert isinstance(table, ScenarioTable)
-        original = capture_page(table, document.name, "", markdown.NAME)
+        table, original = original_page(document)
         text = SHAPES[shape](table)
         score_page(score, original, text, document.name, document.evidence)
     return score

@@ -62,7 +62,7 @@ TITLES = (
 
 def captured(text: str, name: str, evidence: Evidence = NO_EVIDENCE) -> CapturedPage:
     """Return the page captured from a text, by the reader that recognises it."""
-    document = Document(name, text, "", evidence=evidence)
+    document = Document(name, text, "", find_evidence=lambda: evidence)
     reader = find_reader(document)
     table = read_with(reader, document)
     assert isinstance(table, ScenarioTable), name

@@ -108,4 +108,4 @@ def read_case(case: Path) -> Document:
         rows[page, name] = tuple(tuple(map(tuple, row)) for row in stored_rows)
     pages = frozenset(page for page, _ in rows)
     evidence = Evidence(values, {}, rows, pages)
-    return replace(document, evidence=evidence)
+    return replace(document, find_evidence=lambda: evidence)

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 from page_shapes import SHAPES
 from score_shapes import published_scenario_pages, score_shape
 from shape_scores import TITLES, ShapeScore
 
-from published_pages import ROOT, SHARED
+from committed_spec import PROJECT
+from published_pages import SHARED
 from tablewright.model.version import VersionRef
 from tablewright.readers.documents import Document
 from tablewright.render import render_page
-from tablewright.specfiles import SpecTree
-from tablewright.workflow.project import Project
 from tablewright.workflow.render import corrected_pages
 
 
+@cache
 def rendered_pages() -> list[Document]:
     """Return some pages of the spec as Markdown, for checkouts without the published pages."""
     version = VersionRef("edfi", "v5")
-    pages = list(corrected_pages(Project(SpecTree(ROOT)), version))
+    pages = list(corrected_pages(PROJECT, version))
     return [
         Document(f"{page.name}.md", render_page(page, "v5"), "") for page in pages[::6]
     ]

@@ -132,7 +132,7 @@ CASES = [
     ids=[f"{shape}, {change.__name__}" for shape, change in CASES],
 )
 @given(st.data())
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 def test_every_cell_is_found_in_the_page_or_in_a_finding(
     shape: str, change: Change, data: st.DataObject
 ) -> None:

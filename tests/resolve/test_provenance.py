@@ -105,12 +105,12 @@ def test_lint_links_to_existing_files(
     code: str,
     file: str,
 ) -> None:
-    spec = checkout / "spec" / "edfi" / "v4"
+    spec = checkout / "spec" / "edfi" / "v3"
     remove(spec)
     monkeypatch.chdir(checkout)
-    result = CliRunner().invoke(main, ["lint", "edfi/v4", "--format", "json"])
+    result = CliRunner().invoke(main, ["lint", "edfi/v3", "--format", "json"])
     (finding,) = (entry for entry in json.loads(result.output) if entry["code"] == code)
-    assert finding["file"] == f"spec/edfi/v4/{file}"
+    assert finding["file"] == f"spec/edfi/v3/{file}"
     line = (
         (checkout / finding["file"])
         .read_text(encoding="utf-8")
@@ -130,9 +130,9 @@ def _findings(checkout: Path, version: str) -> list[tuple[str, str]]:
 
 
 WRITTEN_FILES = [
-    "edfi/v4/resources/cohorts.yaml",
+    "edfi/v3/resources/cohorts.yaml",
     "edfi/v4/required.yaml",
-    "edfi/v4/facts.yaml",
+    "edfi/v3/facts.yaml",
     "campusm/v1/operations/check-in-report.yaml",
 ]
 
@@ -160,7 +160,7 @@ def test_other_line_ends_are_no_edit(
     monkeypatch.chdir(checkout)
     path = checkout / "spec" / WRITTEN_FILES[0]
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
-    assert _findings(checkout, "edfi/v4") == []
+    assert _findings(checkout, "edfi/v3") == []
 
 
 @pytest.mark.parametrize("file", WRITTEN_FILES)

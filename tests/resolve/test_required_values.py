@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from harbor import FACTS, page, prop
 
+from committed_spec import PROJECT
 from tablewright.model.findings import Finding
 from tablewright.model.page import Call, Page, Scenario
 from tablewright.model.properties import Property, Required
@@ -17,7 +18,6 @@ from tablewright.model.version import ArrayTree, Branch, Tree, VersionRef
 from tablewright.resolve.api.alignment import Alignment, align
 from tablewright.resolve.checks.required_values import find_unmet_requirements
 from tablewright.specfiles import SpecTree
-from tablewright.workflow.project import Project
 
 A, B = Literal("A"), Literal("B")
 TREE = SpecTree(Path(__file__).resolve().parents[2])
@@ -249,9 +249,7 @@ def test_an_optional_list_with_required_members_is_a_finding() -> None:
 
 def captured() -> list[tuple[str, Page, Alignment]]:
     """Every page of the published v4 and v5 as captured, before any correction."""
-    versions = [
-        Project(TREE).files(VersionRef("edfi", version)) for version in ("v4", "v5")
-    ]
+    versions = [PROJECT.files(VersionRef("edfi", version)) for version in ("v4", "v5")]
     return [
         (files.info.name, read, align(read, files.facts))
         for files in versions
@@ -338,8 +336,8 @@ def test_the_complete_form_has_a_value_for_each_empty_required_cell(
     pair: VersionRef,
 ) -> None:
     """An empty required cell has a value in the complete form, inside optional objects as well."""
-    facts = Project(TREE).files(pair).facts
-    for resource in Project(TREE).resolved(pair).version.resources if facts else ():
+    facts = PROJECT.files(pair).facts
+    for resource in PROJECT.resolved(pair).version.resources if facts else ():
         alignment = align(resource.page, facts)
         complete = {
             sample.scenario.number: sample.complete

@@ -9,7 +9,7 @@ import pytest
 
 from tablewright.model.version import VersionRef
 from tablewright.resolve.checks.story import catalog_of, descriptor_classes
-from tablewright.resolve.checks.story_server import StoryClient
+from tablewright.resolve.checks.story_server import StoryApi, StoryClient
 from tablewright.specfiles import SpecTree
 from tablewright.workflow.project import Project
 
@@ -22,7 +22,7 @@ def client(checkout: Path) -> StoryClient:
     version = Project(SpecTree(checkout)).resolved(VersionRef("edfi", "v5")).version
     descriptors = descriptor_classes(version)
     catalog = catalog_of(version, descriptors)
-    return StoryClient(catalog, descriptors.values(), 2017)
+    return StoryClient(StoryApi(catalog, descriptors.values()), 2017)
 
 
 def school(grade: str) -> dict[str, Any]:

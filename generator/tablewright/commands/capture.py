@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache, partial
 from pathlib import Path
 
 import click
@@ -103,7 +104,7 @@ def _capture_all(
 ) -> None:
     """Read all documents, store their pages or print their tables, and exit with 1 if one is not stored."""
     other_versions = pages_of_other_versions(tree, ref)
-    evidence = evidence_for(tree, ref, other_versions)
+    find_evidence = cache(partial(evidence_for, tree, ref, other_versions))
     methods = collect_methods(other_versions)
     document_by_file: dict[str, str] = {}
     known = known_calls(tree, ref)
@@ -113,7 +114,7 @@ def _capture_all(
     refused: list[str] = []
     for document in progress("reading", read_documents(documents)):
         try:
-            readable = replace(_readable(document), evidence=evidence)
+            readable = replace(_readable(document), find_evidence=find_evidence)
             if only_show:
                 table = read_table(readable, reader)
                 show(show_table(table), nl=False)

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 
 import click
 
 from tablewright.commands.messages import show, show_json
-from tablewright.commands.options import guarded, one_version
+from tablewright.commands.options import guarded, one_version, open_project
 from tablewright.compare.report.json_form import comparison_json, schema_text
 from tablewright.compare.report.markdown import comparison_markdown
 from tablewright.compare.report.since import since_json, since_markdown, since_text
 from tablewright.compare.report.text import comparison_text
 from tablewright.errors import MisuseError
 from tablewright.model.comparison import Comparison, VersionChange
-from tablewright.specfiles import SpecTree, find_checkout
 from tablewright.workflow.git_revisions import tree_at
 from tablewright.workflow.project import (
     Project,
@@ -97,17 +95,17 @@ def diff(
 
     Exit codes: 0 compared, 1 spec unreadable (or differences), 2 wrong arguments.
     """
-    tree = find_checkout(Path.cwd())
+    project = open_project()
     if since is not None:
         if before:
             raise click.UsageError(
                 "--since compares every version: give no version with it."
             )
-        text, differs = _since(tree, since, form, verbose=verbose)
+        text, differs = _since(project, since, form, verbose=verbose)
     elif not after:
         raise click.UsageError("Give two versions, or --since REV.")
     else:
-        text, differs = _between(tree, before, after, form, verbose=verbose)
+        text, differs = _between(project, before, after, form, verbose=verbose)
     if form == "json":
         show_json(text, nl=False)
     else:
@@ -118,10 +116,9 @@ def diff(
 
 
 def _between(
-    tree: SpecTree, before: str, after: str, form: str, *, verbose: bool
+    project: Project, before: str, after: str, form: str, *, verbose: bool
 ) -> tuple[str, bool]:
     """Return the report on two versions, and whether there are differences."""
-    project = Project(tree)
     with (
         _version_at_revision(project, before) as old,
         _version_at_revision(project, after) as new,
@@ -136,15 +133,15 @@ def _between(
 
 
 def _since(
-    tree: SpecTree, revision: str, form: str, *, verbose: bool
+    project: Project, revision: str, form: str, *, verbose: bool
 ) -> tuple[str, bool]:
     """Return the report on every version since a revision, and whether there are differences."""
-    project = Project(tree)
+    tree = project.tree
     # Errors of the working tree are reported first: otherwise they would look like errors of the revision.
     for version in tree.versions():
         project.resolved(version)
     with tree_at(tree, revision, with_findings=False) as old:
-        changes = changes_since(project, Project(old), revision)
+        changes = changes_since(project, project.at_revision(old), revision)
     return SINCE_FORMATS[form](changes, revision, verbose), bool(changes)
 
 
@@ -169,4 +166,5 @@ def _version_at_revision(project: Project, name: str) -> Iterator[VersionAtRevis
         if str(ref) == version:
             named = revision_named(project, ref, revision)
     with tree_at(project.tree, named, with_findings=False) as old:
-        yield VersionAtRevision(Project(old), one_version(old, version), revision)
+        earlier = project.at_revision(old)
+        yield VersionAtRevision(earlier, one_version(old, version), revision)

@@ -207,7 +207,7 @@ def _show_changes(
     for version in project.tree.versions(versions):
         project.resolved(version)
     with tree_at(project.tree, revision) as old_tree:
-        old = Project(old_tree)
+        old = project.at_revision(old_tree)
         for version in project.tree.versions(versions):
             changes += changes_at(project, old, version, revision)
     changes.sort()

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from tablewright.commands.messages import one_line, show
-from tablewright.commands.options import guarded, one_version, show_notice
-from tablewright.specfiles import find_checkout
-from tablewright.workflow.project import Project
+from tablewright.commands.options import guarded, one_version, open_project, show_notice
 from tablewright.workflow.releases import next_release, write_release
 from tablewright.workflow.writing import locked
 
@@ -35,9 +31,9 @@ def release(version: str, draft: bool) -> None:
 
     Exit codes: 0 released, 1 spec unreadable, 2 wrong arguments, or no notes.
     """
-    tree = find_checkout(Path.cwd())
+    project = open_project()
+    tree = project.tree
     ref = one_version(tree, version)
-    project = Project(tree)
     folder = tree.shown(tree.version_folder(ref))
     with locked(tree.root, [folder], show_notice):
         found = next_release(project, ref)

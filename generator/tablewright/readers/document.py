@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tablewright.errors import UnreadableError
@@ -15,8 +16,8 @@ class Document:
 
     `place` is the path as the user gave it, for messages; the spec has the name only. If the text is
     extracted from another text, as for HTML, `numbers` has the line number there of each line. `notes` are
-    findings about the step from the bytes to the text. `evidence` has the values of other versions, for cells
-    whose borders are lost.
+    findings about the step from the bytes to the text. `find_evidence` returns the values of other versions,
+    for cells whose borders are lost.
     """
 
     name: str
@@ -25,7 +26,15 @@ class Document:
     place: str = ""
     numbers: tuple[int, ...] = ()
     notes: tuple[Finding, ...] = ()
-    evidence: Evidence = field(default=NO_EVIDENCE, compare=False, repr=False)
+    # A function, because only texts without borders need the evidence, and it takes long to collect.
+    find_evidence: Callable[[], Evidence] = field(
+        default=lambda: NO_EVIDENCE, compare=False, repr=False
+    )
+
+    @property
+    def evidence(self) -> Evidence:
+        """The values of other versions."""
+        return self.find_evidence()
 
     @property
     def shown(self) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -133,7 +134,14 @@ def _texts(value: Value) -> Iterator[str]:
     # `["1" if possible | system value]` on one page may be `1` on another one.
     if isinstance(value, PreferredValue):
         value = value.preferred
-    yield clean(cell_text(value))
+    yield _printed(value)
+
+
+# Most values are on many pages.
+@lru_cache(maxsize=1 << 14)
+def _printed(value: Value) -> str:
+    """Returns the text that a page prints for one value, without marks."""
+    return clean(cell_text(value))
 
 
 def _add_facts(

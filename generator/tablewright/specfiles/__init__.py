@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
@@ -13,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import TypeVar, assert_never
+from typing import Any, TypeVar, assert_never
 
 from tablewright.errors import EntryError, MisuseError, SpecError, raise_all
 from tablewright.model.corrections import (
@@ -66,7 +67,7 @@ from tablewright.specfiles.version_checks import (
     item_key_errors,
     unknown_file_errors,
 )
-from tablewright.specfiles.yamlfile import dump, line_at, load
+from tablewright.specfiles.yamlfile import dump, line_at, load_text, read_text
 
 T = TypeVar("T")
 
@@ -437,10 +438,11 @@ class SpecTree:
         return self._load(path, kind)
 
     def _load(self, path: Path, kind: type[T]) -> T:
-        contents = load(path, kind, self.shown(path))
-        raise_all(
-            self._located(path, error) for error in file_errors(path.name, contents)
-        )
+        shown = self.shown(path)
+        hashable_kind: Any = kind
+        loaded, errors = _checked(read_text(path, shown), hashable_kind, shown)
+        raise_all(self._located(path, error) for error in errors)
+        contents: T = loaded
         return contents
 
     def _located(self, path: Path, error: EntryError) -> SpecError:
@@ -449,6 +451,18 @@ class SpecTree:
             return SpecError(self.shown(path), error.what, error.todo)
         line = line_at(path.read_text(encoding="utf-8"), error.keys)
         return SpecError(f"{self.shown(path)}:{line}", error.what, error.todo)
+
+
+# Most files are equal in two trees that are compared, and need not be read twice.
+@functools.lru_cache(maxsize=1024)
+def _checked(text: str, kind: Any, shown: str) -> tuple[Any, tuple[EntryError, ...]]:
+    """The content of a file with this text, and the errors that the file shows without the others.
+
+    Raises SpecError as `load_text` does.
+    """
+    contents = load_text(text, kind, shown)
+    errors = file_errors(shown.rpartition("/")[2], contents)
+    return contents, tuple(errors)
 
 
 def find_checkout(start: Path) -> SpecTree:

@@ -26,7 +26,7 @@ import types
 import typing
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
-from typing import Any, TypeAlias, Union
+from typing import Any, NamedTuple, TypeAlias, Union
 
 from tablewright.model import types as api
 from tablewright.model import values as cell
@@ -100,6 +100,26 @@ def fields_of(kind: type) -> tuple[tuple[dataclasses.Field[Any], Any], ...]:
     return tuple((field, hints[field.name]) for field in dataclasses.fields(kind))
 
 
+class WrittenField(NamedTuple):
+    """A field of a dataclass as files have it; `is_mapping`: its pairs are a mapping there."""
+
+    name: str
+    key: str
+    default: Any
+    is_mapping: bool
+
+
+@functools.cache
+def written_fields(kind: type) -> tuple[WrittenField, ...]:
+    """The fields of a dataclass as files have them, in their order."""
+    fields: list[WrittenField] = []
+    for field, annotation in fields_of(kind):
+        key = key_of(field.name)
+        written = WrittenField(field.name, key, field.default, is_pairs(annotation))
+        fields.append(written)
+    return tuple(fields)
+
+
 def without_none(union: Any) -> Any:
     """The annotation of a union without None: `str | None` -> `str`."""
     kinds = [kind for kind in typing.get_args(union) if kind is not type(None)]
@@ -125,16 +145,15 @@ def is_pairs(annotation: Any) -> bool:
 def _fields_to_plain(thing: Any, leave_out: str = "") -> dict[str, Plain]:
     plain: dict[str, Plain] = {}
     kind: type = type(thing)
-    for field, annotation in fields_of(kind):
+    for field in written_fields(kind):
         value = getattr(thing, field.name)
         # A field without a default has MISSING here, which equals no value.
         if value == field.default or field.name == leave_out:
             continue
-        key = key_of(field.name)
-        if is_pairs(annotation):
-            plain[key] = {name: to_plain(content) for name, content in value}
+        if field.is_mapping:
+            plain[field.key] = {name: to_plain(content) for name, content in value}
         else:
-            plain[key] = to_plain(value)
+            plain[field.key] = to_plain(value)
     return plain
 
 

@@ -21,10 +21,9 @@ from tablewright.model.requirements import Requirement
 from tablewright.naming import did_you_mean, quoted
 from tablewright.specfiles.codec import (
     PlainPath,
-    fields_of,
-    is_pairs,
-    key_of,
+    WrittenField,
     to_plain,
+    written_fields,
 )
 
 Errors: TypeAlias = Iterator[EntryError]
@@ -226,7 +225,7 @@ def _walk(
 def _child(thing: Any, key: str) -> Any:
     """The content of a key, a mapping as a dictionary; None if it is not given."""
     if isinstance(thing, _SHORT_FORMS):
-        thing = to_plain(thing)
+        thing = _short_form(thing)
     if isinstance(thing, dict):
         return thing.get(key)
     kind: type = type(thing)
@@ -236,22 +235,19 @@ def _child(thing: Any, key: str) -> Any:
     # The classes of a union, such as the corrections, have different fields.
     if field is None:
         return None
-    content = getattr(thing, field.attribute)
+    content = getattr(thing, field.name)
     if content == field.default:
         return None
     return dict(content) if field.is_mapping else content
 
 
-class _Field(NamedTuple):
-    attribute: str
-    default: Any
-    is_mapping: bool
+# As many as the members of a few versions: each pattern of keys leads to all of them.
+@functools.lru_cache(maxsize=1 << 15)
+def _short_form(thing: Any) -> Any:
+    """What a file has in place of a thing of one of the classes in `_SHORT_FORMS`."""
+    return to_plain(thing)
 
 
 @functools.cache
-def _fields_by_key(kind: type) -> dict[str, _Field]:
-    fields: dict[str, _Field] = {}
-    for field, annotation in fields_of(kind):
-        key = key_of(field.name)
-        fields[key] = _Field(field.name, field.default, is_pairs(annotation))
-    return fields
+def _fields_by_key(kind: type) -> dict[str, WrittenField]:
+    return {field.key: field for field in written_fields(kind)}

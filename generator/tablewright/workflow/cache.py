@@ -1,9 +1,10 @@
 """The cache of earlier results in the git-ignored folder `.cache/`. It is safe to delete at any time.
 
-A package has four entries, a file each:
+A package has five entries, a file each:
 
 - `.package`: its texts, for the digest of everything that it is made from;
 - `.version`: its resolved version, for the digest of the version's spec files;
+- `.earlier-version`: the same of the git revision that was compared last;
 - `.coverage`: its coverage, for the digest of all spec files that the counts depend on;
 - `.formatted`: formatted texts by the digest of the unformatted ones.
 
@@ -87,6 +88,7 @@ class Cache:
         if folder is not None:
             self._folder = OwnedFolder(folder, folder.name, folder.parent)
         self._secret = secret or secrets.token_bytes(_SECRET_SIZE)
+        self._of_revision = False
 
     def package(self, package: str, key: str) -> dict[str, str] | None:
         """The texts of the package that was made from inputs with this digest."""
@@ -105,7 +107,11 @@ class Cache:
 
     def resolved(self, package: str, key: str) -> object:
         """The version that was resolved from inputs with this digest."""
-        return self._read_model(f"{package}.version", key)
+        for name in (f"{package}.version", f"{package}.earlier-version"):
+            resolved = self._read_model(name, key)
+            if resolved is not None:
+                return resolved
+        return None
 
     def remember(self, package: str, key: str, texts: Mapping[str, str]) -> None:
         """Keeps the texts of a package; replaces those of an earlier run."""
@@ -121,7 +127,15 @@ class Cache:
 
     def remember_resolved(self, package: str, key: str, resolved: object) -> None:
         """Keeps a resolved version, which the versions before and after it are compared with."""
-        self._write_model(f"{package}.version", key, resolved)
+        kind = "earlier-version" if self._of_revision else "version"
+        self._write_model(f"{package}.{kind}", key, resolved)
+
+    def of_revision(self) -> Cache:
+        """The same cache for the spec of a git revision, whose versions replace no entry of this one."""
+        earlier = Cache(None, self._secret)
+        earlier._folder = self._folder
+        earlier._of_revision = True
+        return earlier
 
     def _read(self, name: str, key: str) -> bytes | None:
         """The content of an entry with this key; None for any other entry."""

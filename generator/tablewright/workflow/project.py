@@ -87,6 +87,10 @@ class Project:
         other._resolved = {**self._resolved, **versions}
         return other
 
+    def at_revision(self, tree: SpecTree) -> Project:
+        """The project of the spec tree that this one had at a git revision."""
+        return Project(tree, self.cache.of_revision())
+
     def family(self, name: str) -> FamilyInfo:
         """`family.yaml` of a family."""
         family = self._families.get(name)
@@ -414,6 +418,7 @@ def suggest_entries(
     A suggestion for one version can change the findings of adjacent ones, so with several versions each is
     tried a second time, together with the suggestions for the others.
     """
+    trials = {version: _Trials(project.files(version)) for version in versions}
     tried: dict[VersionRef, ResolvedVersion] = {}
     suggested: dict[VersionRef, SuggestedEntries] = {}
     # A single version has no suggestions of others to be tried with.
@@ -421,12 +426,39 @@ def suggest_entries(
     for _ in range(rounds):
         for version in versions:
             with_tried = project.with_resolved(tried)
-            suggested[version], tried[version] = _suggest(with_tried, version)
+            suggestion = _suggest(with_tried, version, trials[version])
+            suggested[version], tried[version] = suggestion
     return suggested
 
 
+class _Trials:
+    """A version resolved with other corrections and further records, each set of them once.
+
+    Acceptances do not change the resolved version, and reasons are only texts in it.
+    """
+
+    def __init__(self, files: VersionFiles) -> None:
+        self._files = files
+        self._resolved: dict[object, ResolvedVersion] = {}
+
+    def resolved(
+        self, corrections: Iterable[Correction], records: Iterable[Record]
+    ) -> ResolvedVersion:
+        """The version with these corrections in place of its own, and these records before its own."""
+        files = self._files
+        tried = tuple(replace(entry, why="") for entry in corrections)
+        further = tuple(replace(record, why="") for record in records)
+        key = (tried, further)
+        if key not in self._resolved:
+            entries = replace(files.entries, corrections=tried)
+            preload = Preload((*further, *files.preload.records))
+            with_entries = replace(files, entries=entries, preload=preload)
+            self._resolved[key] = resolve_version(with_entries)
+        return self._resolved[key]
+
+
 def _suggest(
-    project: Project, version: VersionRef
+    project: Project, version: VersionRef, trials: _Trials
 ) -> tuple[SuggestedEntries, ResolvedVersion]:
     """Entries that would close the open findings of a version, and the version resolved with them."""
     files = project.files(version)
@@ -434,20 +466,15 @@ def _suggest(
     def find(
         entries: CorrectionsAndAcceptances, records: tuple[Record, ...]
     ) -> tuple[Finding, ...]:
-        preload = Preload((*records, *files.preload.records))
-        resolved = resolve_version(replace(files, entries=entries, preload=preload))
+        resolved = trials.resolved(entries.corrections, records)
         with_entries = project.with_resolved({version: resolved})
         return find_all(with_entries, version)
 
     drafts = DraftPages(files.pages, files.required)
     acceptances = _family_acceptances(project, version)
     suggested = suggest(drafts, files.entries, acceptances, find)
-    # Acceptances do not change the resolved version, so only the corrections are applied.
     corrections = (*files.entries.corrections, *suggested.entries.corrections)
-    entries = replace(files.entries, corrections=corrections)
-    preload = Preload((*suggested.records, *files.preload.records))
-    corrected_files = replace(files, entries=entries, preload=preload)
-    return suggested, resolve_version(corrected_files)
+    return suggested, trials.resolved(corrections, suggested.records)
 
 
 def count_covered(project: Project, version: VersionRef) -> Coverage:

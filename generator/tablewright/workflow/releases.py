@@ -130,7 +130,7 @@ def _specification(project: Project, version: VersionRef) -> tuple[str, ...]:
     if not revision:
         return ()
     with tree_at(project.tree, revision, with_findings=False) as old:
-        before = VersionAtRevision(Project(old), version, revision)
+        before = VersionAtRevision(project.at_revision(old), version, revision)
         comparison = compare_at_revisions(before, VersionAtRevision(project, version))
     return tuple(change_sentences(comparison))
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from tablewright.model import types
@@ -27,7 +28,11 @@ from tablewright.runtime.core.samples.placeholders import ResolveContext, resolv
 from tablewright.values.placeholders import placeholders_of
 
 if TYPE_CHECKING:
-    from tablewright.resolve.checks.story_server import MissingRecord, StoryClient
+    from tablewright.resolve.checks.story_server import (
+        MissingRecord,
+        StoryApi,
+        StoryClient,
+    )
     from tablewright.runtime.core.models.descriptors import Descriptor
     from tablewright.runtime.core.samples.sample_set import Scenario
     from tablewright.runtime.edfi import resources as runtime
@@ -92,6 +97,7 @@ def check_story(version: Version, limits: ApiLimits) -> StoryProblems:
     if not has_story(version):
         return problems
     _check_payloads(version, limits, problems)
+    runtime_version = _RuntimeVersion(version)
     year = version.info.school_year
     later = year + _YEARS_LATER
     for form in (
@@ -104,10 +110,10 @@ def check_story(version: Version, limits: ApiLimits) -> StoryProblems:
             words=f" in its complete form for the school year {later}",
         ),
     ):
-        _Story(version, form, problems).run()
+        _Story(runtime_version, form, problems).run()
     # Alone, a resource gets its records from the samples of others. After an error, these may be wrong.
     if not (problems.findings or problems.references or problems.incomplete):
-        _check_each_resource(version, problems)
+        _check_each_resource(runtime_version, problems)
     return problems
 
 
@@ -145,24 +151,68 @@ def _refused(resource: Resource, number: str, words: str, problem: str) -> Findi
     return Finding("K005", location, (("form", words), ("problem", problem)))
 
 
+class _RuntimeVersion:
+    """A version as the runtime reads it; what several runs need is made once."""
+
+    def __init__(self, version: Version) -> None:
+        self.version = version
+        self.resources = {resource.name: resource for resource in version.resources}
+        self.namespaces = _namespaces(version)
+        self._scenarios: dict[tuple[str, int, bool], tuple[Scenario, ...]] = {}
+
+    @cached_property
+    def api(self) -> StoryApi:
+        """The resources and descriptors of a server of the version."""
+        # Imported here: the libraries of a server take long to load, and a cached version needs none of them.
+        from tablewright.resolve.checks.story_server import StoryApi
+
+        descriptors = descriptor_classes(self.version)
+        catalog = catalog_of(self.version, descriptors)
+        return StoryApi(catalog, descriptors.values())
+
+    def client(self, school_year: int) -> StoryClient:
+        """A client of a new server without records."""
+        from tablewright.resolve.checks.story_server import StoryClient
+
+        return StoryClient(self.api, school_year)
+
+    def scenarios(self, name: str, form: _Form) -> tuple[Scenario, ...]:
+        """The scenarios of a resource in one form."""
+        key = (name, form.school_year, form.complete)
+        if key not in self._scenarios:
+            resource = self.resources[name]
+            self._scenarios[key] = self._new_scenarios(resource, form)
+        return self._scenarios[key]
+
+    def _new_scenarios(self, resource: Resource, form: _Form) -> tuple[Scenario, ...]:
+        scenarios = []
+        context = self.context(form)
+        for sample in resource.samples:
+            scenario = _scenario(resource, sample, form, context, self.namespaces)
+            scenarios.append(scenario)
+        return tuple(scenarios)
+
+    def context(self, form: _Form) -> ResolveContext:
+        """What the placeholders of samples are resolved with."""
+        # The day is fixed: findings may not depend on the day of the run.
+        return ResolveContext(form.school_year, self.version.info.reference_date, {})
+
+
 class _Story:
     """One run of all scenarios, as `run_all_scenarios` of the packages does it."""
 
-    def __init__(self, version: Version, form: _Form, problems: StoryProblems) -> None:
-        # Imported here: the libraries of a server take long to load, and a cached version needs none of them.
-        from tablewright.resolve.checks.story_server import StoryClient
-
-        self._version = version
+    def __init__(
+        self, runtime_version: _RuntimeVersion, form: _Form, problems: StoryProblems
+    ) -> None:
+        self._runtime_version = runtime_version
+        self._version = runtime_version.version
         self._form = form
         self._problems = problems
-        descriptors = descriptor_classes(version)
-        self._catalog = catalog_of(version, descriptors)
-        self._client: StoryClient = StoryClient(
-            self._catalog, descriptors.values(), form.school_year
-        )
-        self._resources = {resource.name: resource for resource in version.resources}
+        self._catalog = runtime_version.api.catalog
+        self._client = runtime_version.client(form.school_year)
+        self._resources = runtime_version.resources
         self._prerequisites: dict[str, Prerequisites] = {}
-        self._order = [name for name, _ in version.order]
+        self._order = [name for name, _ in self._version.order]
 
     def run(self) -> None:
         """Adds what is refused to the problems."""
@@ -176,7 +226,8 @@ class _Story:
         """Creates the preloaded records of a resource, before its scenarios."""
         for number, record in enumerate(self._version.preload):
             if record.resource == name:
-                tree = placeholders_of(record.payload, _namespaces(self._version))
+                namespaces = self._runtime_version.namespaces
+                tree = placeholders_of(record.payload, namespaces)
                 payload = resolve_in(tree, self._context())
                 self._load(name, PreloadPlace(number), payload, prerequisites)
 
@@ -289,43 +340,40 @@ class _Story:
         return missing
 
     def _scenarios(self, name: str) -> tuple[Scenario, ...]:
-        return scenarios_of(self._resources[name], self._version, self._form)
+        return self._runtime_version.scenarios(name, self._form)
 
     def _context(self) -> ResolveContext:
-        return _context(self._version, self._form)
+        return self._runtime_version.context(self._form)
 
 
 class _Samples:
     """The samples of a version, as the prerequisites of a scenario read them."""
 
-    def __init__(self, version: Version, form: _Form) -> None:
-        self._version = version
+    def __init__(self, runtime_version: _RuntimeVersion, form: _Form) -> None:
+        self._runtime_version = runtime_version
         self._form = form
-        self._resources = {resource.name: resource for resource in version.resources}
-        self._read: dict[str, tuple[Scenario, ...]] = {}
 
     def scenarios(self, name: str, **options: object) -> tuple[Scenario, ...]:
         """All scenarios of a resource."""
         del options
-        if name not in self._read:
-            resource = self._resources[name]
-            self._read[name] = scenarios_of(resource, self._version, self._form)
-        return self._read[name]
+        return self._runtime_version.scenarios(name, self._form)
 
 
-def _check_each_resource(version: Version, problems: StoryProblems) -> None:
+def _check_each_resource(
+    runtime_version: _RuntimeVersion, problems: StoryProblems
+) -> None:
     """Adds an error for each resource whose scenarios fail without those of the other resources."""
-    from tablewright.resolve.checks.story_server import StoryClient
     from tablewright.runtime.core.runs.scenarios import ScenarioFailure
     from tablewright.runtime.edfi.runs.scenarios import run_scenarios
 
-    descriptors = descriptor_classes(version)
-    catalog = catalog_of(version, descriptors)
+    version = runtime_version.version
+    catalog = runtime_version.api.catalog
     year = version.info.school_year
     for school_year in (year, year + _YEARS_LATER):
-        samples = _Samples(version, _Form(school_year, complete=False, words=""))
+        form = _Form(school_year, complete=False, words="")
+        samples = _Samples(runtime_version, form)
         for resource in version.resources:
-            client = StoryClient(catalog, descriptors.values(), school_year)
+            client = runtime_version.client(school_year)
             try:
                 run_scenarios(
                     client.http,
@@ -437,26 +485,20 @@ def _descriptor_members(
     return runtime.DescriptorMembers(tuple(values), tuple(inner))
 
 
-def scenarios_of(
-    resource: Resource, version: Version, form: _Form
-) -> tuple[Scenario, ...]:
-    """The scenarios of a resource, resolved as `SampleSet` of the packages resolves them."""
-    scenarios = []
-    for sample in resource.samples:
-        scenarios.append(_scenario(resource, sample, version, form))
-    return tuple(scenarios)
-
-
 def _scenario(
-    resource: Resource, sample: Sample, version: Version, form: _Form
+    resource: Resource,
+    sample: Sample,
+    form: _Form,
+    context: ResolveContext,
+    namespaces: Mapping[str, str],
 ) -> Scenario:
+    """The scenario of a sample, resolved as `SampleSet` of the packages resolves it."""
     from tablewright.runtime.core.samples.sample_set import Scenario
 
     tree = sample.complete if form.complete else sample.payload
     payload = None
     if tree is not None:
-        placeholders = placeholders_of(tree, _namespaces(version))
-        payload = resolve_in(placeholders, _context(version, form))
+        payload = resolve_in(placeholders_of(tree, namespaces), context)
     scenario = sample.scenario
     return Scenario(
         resource=resource.name,
@@ -473,11 +515,6 @@ def _scenario(
         payload=payload,
         recreate=sample.recreate,
     )
-
-
-def _context(version: Version, form: _Form) -> ResolveContext:
-    # The day is fixed: findings may not depend on the day of the run.
-    return ResolveContext(form.school_year, version.info.reference_date, {})
 
 
 def _namespaces(version: Version) -> dict[str, str]:

@@ -10,6 +10,7 @@ import json
 from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from tablewright.runtime.core.jsontext import JsonObject
@@ -80,10 +81,33 @@ class Body:
 _Key = tuple[str, str, str]
 
 
+class _Published:
+    """The values of a descriptor that the data standard publishes."""
+
+    def __init__(self, descriptor: type[Descriptor]) -> None:
+        self._descriptor = descriptor
+
+    @cached_property
+    def _by_folded(self) -> dict[str, str]:
+        # Few of the descriptors of a version are used, so this is not part of the constructor.
+        by_folded: dict[str, str] = {}
+        for code in self._descriptor.values:
+            value = self._descriptor.of(code)
+            by_folded.setdefault(value.casefold(), value)
+        return by_folded
+
+    def key_of(self, value: str) -> Mapping[str, Any] | None:
+        """The natural key of a value in any case; None if the value is not published."""
+        published = self._by_folded.get(value.casefold())
+        if published is None:
+            return None
+        return descriptor_key(self._descriptor, published).key
+
+
 class _MemoryTransaction:
     """The reads and writes of the store's transaction, on dictionaries."""
 
-    def __init__(self, descriptors: Mapping[str, type[Descriptor]]) -> None:
+    def __init__(self, descriptors: Mapping[str, _Published]) -> None:
         self._descriptors = descriptors
         self._settings: dict[str, str] = {}
         self._documents: dict[int, Document] = {}
@@ -116,13 +140,10 @@ class _MemoryTransaction:
         descriptor = self._descriptors.get(target.resource)
         if descriptor is None:
             return None
-        wanted = value_of_key(target.key).casefold()
-        for code in descriptor.values:
-            value = descriptor.of(code)
-            if value.casefold() == wanted:
-                key = dict(descriptor_key(descriptor, value).key)
-                return _document(0, part, ResourceKey(target.resource, key), {})
-        return None
+        key = descriptor.key_of(value_of_key(target.key))
+        if key is None:
+            return None
+        return _document(0, part, ResourceKey(target.resource, dict(key)), {})
 
     def held_setting(self, name: str) -> str | None:
         """The value of a setting, None if it has none."""
@@ -249,7 +270,7 @@ def _key(part: str, target: ResourceKey) -> _Key:
 class _MemoryStore:
     """The store of the packages without a database."""
 
-    def __init__(self, descriptors: Mapping[str, type[Descriptor]]) -> None:
+    def __init__(self, descriptors: Mapping[str, _Published]) -> None:
         self._transaction = cast("Transaction", _MemoryTransaction(descriptors))
 
     async def read_async(self, work: Work[T]) -> T:
@@ -321,40 +342,61 @@ class _Response:
         return json.loads(self.body) if isinstance(self.body, RawJson) else None
 
 
-class StoryClient:
-    """Answers the requests of scenarios as a package's application does.
-
-    `missing` collects the references without a record. It stands for an `httpx.Client`, of which scenarios
-    only call `request`.
-    """
+class StoryApi:
+    """The resources and descriptors that the servers of all runs of a version have in common."""
 
     def __init__(
         self,
         catalog: Mapping[str, Resource],
         descriptors: Iterable[type[Descriptor]],
-        school_year: int,
     ) -> None:
-        self.missing: list[MissingRecord] = []
-        self._school_year = school_year
-        self._services: dict[str, tuple[StoreService[Any], int | None]] = {}
-        by_resource = {}
-        for descriptor in with_own_resource(descriptors, catalog):
-            by_resource[resource_name(descriptor.wire_name())] = descriptor
-        store = cast("Store", _MemoryStore(by_resource))
-        values = DescriptorValues(by_resource.values())
+        self.catalog = catalog
+        self.descriptors = with_own_resource(descriptors, catalog)
+        self.published: dict[str, _Published] = {}
+        for descriptor in self.descriptors:
+            name = resource_name(descriptor.wire_name())
+            self.published[name] = _Published(descriptor)
         root = root_of(next(iter(catalog.values())))
-        described = descriptor_resources(by_resource.values(), root)
-        everything = {**catalog, **described}
-        for resource in catalog.values():
-            service = _LenientService(resource, store, everything, self.missing, values)
-            self._add(service, resource)
-        for resource in described.values():
-            self._add(DescriptorService(resource, store, everything), resource)
+        described = descriptor_resources(self.descriptors, root)
+        self.resources = {**catalog, **described}
+        # By the path, which can contain the place of the school year.
+        self.by_path = {resource.path: resource for resource in self.resources.values()}
 
-    def _add(self, service: StoreService[Any], resource: Resource) -> None:
-        path = resource.path.replace(_YEAR, str(self._school_year))
-        year = self._school_year if _YEAR in resource.path else None
-        self._services[path] = (service, year)
+
+class StoryClient:
+    """Answers the requests of scenarios as a package's application does, with a store of its own.
+
+    `missing` collects the references without a record. It stands for an `httpx.Client`, of which scenarios
+    only call `request`.
+    """
+
+    def __init__(self, api: StoryApi, school_year: int) -> None:
+        self.missing: list[MissingRecord] = []
+        self._api = api
+        self._school_year = school_year
+        self._store = cast("Store", _MemoryStore(api.published))
+        self._values = DescriptorValues(api.descriptors)
+        self._resources: dict[str, Resource] = {}
+        for path, resource in api.by_path.items():
+            self._resources[path.replace(_YEAR, str(school_year))] = resource
+        self._services: dict[str, tuple[StoreService[Any], int | None]] = {}
+
+    def _service(self, path: str) -> tuple[StoreService[Any], int | None]:
+        """The service of a path, and the school year of its data."""
+        # Created at the first request: a run of one resource uses few of a hundred services.
+        if path not in self._services:
+            resource = self._resources[path]
+            year = self._school_year if _YEAR in resource.path else None
+            self._services[path] = (self._new_service(resource), year)
+        return self._services[path]
+
+    def _new_service(self, resource: Resource) -> StoreService[Any]:
+        everything = self._api.resources
+        if resource.name not in self._api.catalog:
+            return DescriptorService(resource, self._store, everything)
+        return _LenientService(
+            resource, self._store, everything, self.missing, self._values
+        )
 
     @property
     def http(self) -> httpx.Client:
@@ -389,14 +431,14 @@ class StoryClient:
         body: dict[str, Any] | None,
     ) -> Answer[Any]:
         # The path of an item is that of its collection with the id.
-        if url in self._services:
-            service, year = self._services[url]
+        if url in self._resources:
+            service, year = self._service(url)
             if method == "POST":
                 created = service.upsert(body=Body(body or {}), school_year=year)
                 return _result(created)
             return _result(service.find(filters=params, school_year=year))
         collection, _, identifier = url.rpartition("/")
-        service, year = self._services[collection]
+        service, year = self._service(collection)
         if method == "PUT":
             content = Body(body or {})
             replaced = service.replace(id=identifier, body=content, school_year=year)
