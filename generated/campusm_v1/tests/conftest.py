@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from campusm_v1._runtime.core.testing import add_options, open_client
+from campusm_v1._runtime.core.runs.testing import add_options, open_client
 from campusm_v1._runtime.rest.settings import api_key_from
 from campusm_v1.api import SETTINGS, create_app
 

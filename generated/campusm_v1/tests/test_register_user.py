@@ -8,7 +8,7 @@ from importlib.resources import files
 import httpx
 import pytest
 
-from campusm_v1._runtime.core.invalid_cases import InvalidCase
+from campusm_v1._runtime.core.runs.invalid_cases import InvalidCase
 from campusm_v1._runtime.rest.answers import fits
 from campusm_v1._runtime.rest.scenarios import address_of, check_invalid_case, run_scenarios
 from campusm_v1.api import SETTINGS

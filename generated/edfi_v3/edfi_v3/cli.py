@@ -2,7 +2,7 @@
 """The command `edfi-v3`: serves the API, prints samples, runs the scenarios in order."""
 
 from edfi_v3._runtime.core.console import console
-from edfi_v3._runtime.edfi.commands import commands
-from edfi_v3._runtime.edfi.options import serve_options
+from edfi_v3._runtime.edfi.runs.commands import commands
+from edfi_v3._runtime.edfi.server.options import serve_options
 
 main = console("edfi_v3", commands("edfi_v3"), serve_options("edfi_v3"))

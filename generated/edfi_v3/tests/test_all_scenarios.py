@@ -4,10 +4,10 @@
 import httpx
 import pytest
 
-from edfi_v3._runtime.core.samples import SampleSet, Updates
-from edfi_v3._runtime.edfi.full_run import run_all_scenarios
+from edfi_v3._runtime.core.samples.sample_set import SampleSet, Updates
 from edfi_v3._runtime.edfi.order import read_order
 from edfi_v3._runtime.edfi.resources import Resource
+from edfi_v3._runtime.edfi.runs.full_run import run_all_scenarios
 from edfi_v3.samples import SAMPLES
 
 ORDER = read_order("edfi_v3")

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from edfi_v5._runtime.core.wire import WireModel
+from edfi_v5._runtime.core.models.wire import WireModel
 from edfi_v5._runtime.edfi.bodies import natural_key
 from edfi_v5._runtime.edfi.order import OrderedResource, read_order
 from edfi_v5._runtime.edfi.resources import KeyPart, ReferencePart, Resource, load_catalog

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from edfi_v5._runtime.core.operations import Fault
-from edfi_v5._runtime.core.requirements import Violation, violations_of
+from edfi_v5._runtime.core.samples.requirements import Violation, violations_of
 from edfi_v5._runtime.edfi.validation import check_payload
 from edfi_v5.api import MODULES
 from edfi_v5.samples import SAMPLES

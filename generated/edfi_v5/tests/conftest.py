@@ -7,10 +7,10 @@ from contextlib import closing
 import httpx
 import pytest
 
-from edfi_v5._runtime.core.samples import SampleSet, Updates
+from edfi_v5._runtime.core.samples.sample_set import SampleSet, Updates
 from edfi_v5._runtime.edfi.order import read_order
 from edfi_v5._runtime.edfi.resources import Resource, load_catalog
-from edfi_v5._runtime.edfi.testing import TestRun, add_edfi_options
+from edfi_v5._runtime.edfi.runs.testing import TestRun, add_edfi_options
 from edfi_v5.api import MODULES, SETTINGS, create_app
 from edfi_v5.samples import SAMPLES
 

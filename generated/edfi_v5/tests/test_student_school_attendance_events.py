@@ -10,10 +10,10 @@ from importlib.resources import files
 import httpx
 import pytest
 
-from edfi_v5._runtime.core.invalid_cases import InvalidCase
-from edfi_v5._runtime.core.samples import SampleSet, Updates
+from edfi_v5._runtime.core.runs.invalid_cases import InvalidCase
+from edfi_v5._runtime.core.samples.sample_set import SampleSet, Updates
 from edfi_v5._runtime.edfi.resources import Resource
-from edfi_v5._runtime.edfi.scenarios import check_invalid_case, run_scenarios
+from edfi_v5._runtime.edfi.runs.scenarios import check_invalid_case, run_scenarios
 from edfi_v5.api.routes.student_school_attendance_events import RESOURCE
 from edfi_v5.models import StudentSchoolAttendanceEvent
 from edfi_v5.samples import SAMPLES, load

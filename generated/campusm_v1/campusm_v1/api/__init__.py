@@ -12,7 +12,7 @@ from campusm_v1._runtime.rest.settings import Settings
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from campusm_v1._runtime.core.limits import ServerOptions
+    from campusm_v1._runtime.core.server.limits import ServerOptions
 
 MODULES = (
     "routes.add_valid_check_in_student",

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from campusm_v1._runtime.core.wire import WireModel
+from campusm_v1._runtime.core.models.wire import WireModel
 
 
 class EventRegistrationsData(WireModel):

@@ -12,7 +12,7 @@ from edfi_v2._runtime.edfi.settings import Credentials, Settings
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from edfi_v2._runtime.edfi.options import AppOptions
+    from edfi_v2._runtime.edfi.server.options import AppOptions
 
 MODULES = ("routes.student_section_attendance_events",)
 
@@ -45,7 +45,7 @@ def create_app(
     from edfi_v2._runtime.core.extras import import_extras
 
     import_extras("edfi_v2", "server")
-    from edfi_v2._runtime.edfi.app import create_app as build
+    from edfi_v2._runtime.edfi.server.app import create_app as build
 
     return build(
         "edfi_v2",

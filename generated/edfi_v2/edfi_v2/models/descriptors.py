@@ -5,7 +5,7 @@
 values that data standard 2.0 publishes.
 """
 
-from edfi_v2._runtime.core.descriptors import lazy_descriptors
+from edfi_v2._runtime.core.models.descriptors import lazy_descriptors
 
 #: Class name to namespace.
 NAMESPACES = {

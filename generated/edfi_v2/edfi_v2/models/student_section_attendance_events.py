@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, NaiveDatetime
 
-from edfi_v2._runtime.core.wire import WireModel
+from edfi_v2._runtime.core.models.wire import WireModel
 
 from .descriptors import AttendanceEventCategoryDescriptor
 from .references.section_reference import SectionReference

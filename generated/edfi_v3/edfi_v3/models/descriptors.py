@@ -5,7 +5,7 @@
 values that data standard 3.3 publishes.
 """
 
-from edfi_v3._runtime.core.descriptors import lazy_descriptors
+from edfi_v3._runtime.core.models.descriptors import lazy_descriptors
 
 #: Class name to namespace.
 NAMESPACES = {

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from edfi_v3._runtime.core.wire import WireModel
+from edfi_v3._runtime.core.models.wire import WireModel
 
 from .descriptors import BehaviorDescriptor, StudentParticipationCodeDescriptor
 from .references.discipline_incident_reference import DisciplineIncidentReference

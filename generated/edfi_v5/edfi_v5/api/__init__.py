@@ -12,7 +12,7 @@ from edfi_v5._runtime.edfi.settings import Credentials, Settings
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from edfi_v5._runtime.edfi.options import AppOptions
+    from edfi_v5._runtime.edfi.server.options import AppOptions
 
 MODULES = (
     "routes.bell_schedules",
@@ -91,7 +91,7 @@ def create_app(
     from edfi_v5._runtime.core.extras import import_extras
 
     import_extras("edfi_v5", "server")
-    from edfi_v5._runtime.edfi.app import create_app as build
+    from edfi_v5._runtime.edfi.server.app import create_app as build
 
     return build(
         "edfi_v5",

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from edfi_v5._runtime.core.wire import WireModel
+from edfi_v5._runtime.core.models.wire import WireModel
 
 from .descriptors import BehaviorDescriptor, DisciplineIncidentParticipationCodeDescriptor
 from .references.discipline_incident_reference import DisciplineIncidentReference

@@ -2,7 +2,7 @@
 """The operations of bellSchedules."""
 
 from edfi_v4._runtime.core.operations import Operation, Parameter
-from edfi_v4._runtime.edfi.resources import KeyPart, ReferencePart, Resource
+from edfi_v4._runtime.edfi.resources import KeyPart, MergedMember, ReferencePart, Resource
 from edfi_v4.models.bell_schedules import BellSchedule
 
 RESOURCE = Resource(
@@ -20,7 +20,12 @@ RESOURCE = Resource(
         ("startTime", "startTime"),
         ("totalInstructionalTime", "totalInstructionalTime"),
     ),
-    query_types={"schoolId": "int32", "totalInstructionalTime": "int32"},
+    query_types={
+        "endTime": "time",
+        "schoolId": "int32",
+        "startTime": "time",
+        "totalInstructionalTime": "int32",
+    },
     references=(
         ReferencePart("schoolReference", "schools", (("schoolId", "schoolId"),)),
         ReferencePart(
@@ -28,6 +33,9 @@ RESOURCE = Resource(
             "classPeriods",
             (("classPeriodName", "classPeriodName"), ("schoolId", "schoolId")),
         ),
+    ),
+    merged=(
+        MergedMember("schoolId", ("schoolReference/schoolId", "classPeriods/classPeriodReference/schoolId")),
     ),
     key_updatable=False,
     aliases=(),

@@ -2,7 +2,7 @@
 """The operations of disciplineActions."""
 
 from edfi_v4._runtime.core.operations import Operation, Parameter
-from edfi_v4._runtime.edfi.resources import KeyPart, ReferencePart, Resource
+from edfi_v4._runtime.edfi.resources import KeyPart, MergedMember, ReferencePart, Resource
 from edfi_v4.models.discipline_actions import DisciplineAction
 
 RESOURCE = Resource(
@@ -60,6 +60,16 @@ RESOURCE = Resource(
                 ("incidentIdentifier", "incidentIdentifier"),
                 ("schoolId", "schoolId"),
                 ("studentUniqueId", "studentUniqueId"),
+            ),
+        ),
+    ),
+    merged=(
+        MergedMember(
+            "studentUniqueId",
+            (
+                "studentReference/studentUniqueId",
+                "studentDisciplineIncidentAssociations/studentDisciplineIncidentAssociationReference/studentUniqueId",
+                "studentDisciplineIncidentBehaviorAssociations/studentDisciplineIncidentBehaviorAssociationReference/studentUniqueId",
             ),
         ),
     ),

@@ -29,6 +29,7 @@ RESOURCE = Resource(
     query_types={
         "incidentCost": "number",
         "incidentDate": "date",
+        "incidentTime": "time",
         "reportedToLawEnforcement": "boolean",
         "schoolId": "int32",
     },

@@ -2,7 +2,7 @@
 """The operations of studentSchoolAssociations."""
 
 from edfi_v4._runtime.core.operations import Operation, Parameter
-from edfi_v4._runtime.edfi.resources import KeyPart, ReferencePart, Resource
+from edfi_v4._runtime.edfi.resources import KeyPart, MergedMember, ReferencePart, Resource
 from edfi_v4.models.student_school_associations import StudentSchoolAssociation
 
 RESOURCE = Resource(
@@ -79,6 +79,9 @@ RESOURCE = Resource(
                 ("graduationSchoolYear", "graduationSchoolYear"),
             ),
         ),
+    ),
+    merged=(
+        MergedMember("schoolYear", ("calendarReference/schoolYear", "schoolYearTypeReference/schoolYear")),
     ),
     key_updatable=True,
     aliases=(),

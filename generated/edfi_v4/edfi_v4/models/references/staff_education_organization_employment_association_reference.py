@@ -6,8 +6,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from edfi_v4._runtime.core.whole_numbers import Int32
-from edfi_v4._runtime.core.wire import WireModel
+from edfi_v4._runtime.core.models.whole_numbers import Int32
+from edfi_v4._runtime.core.models.wire import WireModel
 
 from ..descriptors import EmploymentStatusDescriptor
 from ..shared.link import Link

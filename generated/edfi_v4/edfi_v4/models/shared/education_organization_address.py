@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from edfi_v4._runtime.core.wire import WireModel
+from edfi_v4._runtime.core.models.wire import WireModel
 
 from ..descriptors import AddressTypeDescriptor, LocaleDescriptor, StateAbbreviationDescriptor
 from .education_organization_address_period import EducationOrganizationAddressPeriod

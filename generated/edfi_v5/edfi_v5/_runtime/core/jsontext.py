@@ -56,6 +56,14 @@ def read_json(text: str | bytes, *, unique: bool = True) -> Any:
         raise UnreadableJsonError("it contains a number that is too long") from None
 
 
+def read_numbers_as_texts(text: str | bytes) -> Any:
+    """The value of a text that `read_json` can read; its numbers are the texts that it has for them.
+
+    So `1.50` and `1E3` stay as they are.
+    """
+    return _WRITTEN.decode(text.decode("utf-8") if isinstance(text, bytes) else text)
+
+
 def write_json(value: Any, *, ascii_only: bool = False) -> str:
     """Compact JSON text; NaN and Infinity raise ValueError.
 
@@ -119,5 +127,4 @@ _UNIQUE = json.JSONDecoder(
     object_pairs_hook=_members, parse_constant=_no_constant, parse_float=_finite
 )
 _REPEATING = json.JSONDecoder(parse_constant=_no_constant, parse_float=_finite)
-_ASCII = json.JSONEncoder(allow_nan=False, separators=(",", ":"))
-_UNICODE = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+_WRITTEN = json.JSONDecoder(parse_int=str, parse_float=str)

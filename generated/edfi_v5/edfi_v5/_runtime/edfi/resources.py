@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 
-from ..core.descriptors import Descriptor
+from ..core.models.descriptors import Descriptor
+from ..core.models.wire import WireModel
 from ..core.operations import ParameterType
-from ..core.wire import WireModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,14 @@ class KeyPart:
 
     A part with several paths must have the same value at all of them.
     """
+
+    name: str
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MergedMember:
+    """A name that must have the same value at all its paths, which may pass through lists."""
 
     name: str
     paths: tuple[str, ...]
@@ -55,9 +63,10 @@ class Resource:
     """A resource of the API.
 
     `queries` are the pairs (query name, path in the body) that are not part of the key; `query_types` has the
-    types of the names, also of the key, whose values are no texts. If `key_updatable`, a
-    PUT may change the key. `aliases` are the abstract resources whose items it has (a school is an education
-    organization), each with the name of the single key part there; empty if all parts keep their names.
+    types of the names, also of the key, whose values are no texts. `merged` are names with several paths that
+    the key does not compare. If `key_updatable`, a PUT may change the key. `aliases` are the abstract
+    resources whose items it has (a school is an education organization), each with the name of the single key
+    part there; empty if all parts keep their names.
     `descriptors` are the descriptors in its bodies; None if its model has them as types.
     """
 
@@ -72,6 +81,7 @@ class Resource:
     aliases: tuple[tuple[str, str], ...] = ()
     descriptors: DescriptorMembers | None = None
     query_types: Mapping[str, ParameterType] = field(default_factory=dict)
+    merged: tuple[MergedMember, ...] = ()
 
     @property
     def query_names(self) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 """The operations of courseTranscripts."""
 
 from edfi_v5._runtime.core.operations import Operation, Parameter
-from edfi_v5._runtime.edfi.resources import KeyPart, ReferencePart, Resource
+from edfi_v5._runtime.edfi.resources import KeyPart, MergedMember, ReferencePart, Resource
 from edfi_v5.models.course_transcripts import CourseTranscript
 
 RESOURCE = Resource(
@@ -91,6 +91,12 @@ RESOURCE = Resource(
                 ("sectionIdentifier", "sectionIdentifier"),
                 ("sessionName", "sessionName"),
             ),
+        ),
+    ),
+    merged=(
+        MergedMember(
+            "schoolYear",
+            ("studentAcademicRecordReference/schoolYear", "sections/sectionReference/schoolYear"),
         ),
     ),
     key_updatable=False,

@@ -2,7 +2,7 @@
 """The operations of disciplineActions."""
 
 from edfi_v5._runtime.core.operations import Operation, Parameter
-from edfi_v5._runtime.edfi.resources import KeyPart, ReferencePart, Resource
+from edfi_v5._runtime.edfi.resources import KeyPart, MergedMember, ReferencePart, Resource
 from edfi_v5.models.discipline_actions import DisciplineAction
 
 RESOURCE = Resource(
@@ -49,6 +49,15 @@ RESOURCE = Resource(
                 ("incidentIdentifier", "incidentIdentifier"),
                 ("schoolId", "schoolId"),
                 ("studentUniqueId", "studentUniqueId"),
+            ),
+        ),
+    ),
+    merged=(
+        MergedMember(
+            "studentUniqueId",
+            (
+                "studentReference/studentUniqueId",
+                "studentDisciplineIncidentBehaviorAssociations/studentDisciplineIncidentBehaviorAssociationReference/studentUniqueId",
             ),
         ),
     ),

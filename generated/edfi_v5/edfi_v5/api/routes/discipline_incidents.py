@@ -28,6 +28,7 @@ RESOURCE = Resource(
     query_types={
         "incidentCost": "number",
         "incidentDate": "date",
+        "incidentTime": "time",
         "reportedToLawEnforcement": "boolean",
         "schoolId": "integer",
     },

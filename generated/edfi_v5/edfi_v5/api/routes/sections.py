@@ -2,7 +2,7 @@
 """The operations of sections."""
 
 from edfi_v5._runtime.core.operations import Operation, Parameter
-from edfi_v5._runtime.edfi.resources import KeyPart, ReferencePart, Resource
+from edfi_v5._runtime.edfi.resources import KeyPart, MergedMember, ReferencePart, Resource
 from edfi_v5.models.sections import Section
 
 RESOURCE = Resource(
@@ -72,6 +72,12 @@ RESOURCE = Resource(
                 ("programName", "programName"),
                 ("programTypeDescriptor", "programTypeDescriptor"),
             ),
+        ),
+    ),
+    merged=(
+        MergedMember("locationSchoolId", ("locationReference/schoolId", "locationSchoolReference/schoolId")),
+        MergedMember(
+            "schoolId", ("courseOfferingReference/schoolId", "classPeriods/classPeriodReference/schoolId")
         ),
     ),
     key_updatable=True,

@@ -2,7 +2,7 @@
 """The operations of sessions."""
 
 from edfi_v5._runtime.core.operations import Operation, Parameter
-from edfi_v5._runtime.edfi.resources import KeyPart, ReferencePart, Resource
+from edfi_v5._runtime.edfi.resources import KeyPart, MergedMember, ReferencePart, Resource
 from edfi_v5.models.sessions import Session
 
 RESOURCE = Resource(
@@ -45,6 +45,20 @@ RESOURCE = Resource(
                 ("schoolId", "schoolId"),
                 ("schoolYear", "schoolYear"),
             ),
+        ),
+    ),
+    merged=(
+        MergedMember(
+            "schoolId",
+            (
+                "schoolReference/schoolId",
+                "academicWeeks/academicWeekReference/schoolId",
+                "gradingPeriods/gradingPeriodReference/schoolId",
+            ),
+        ),
+        MergedMember(
+            "schoolYear",
+            ("schoolYearTypeReference/schoolYear", "gradingPeriods/gradingPeriodReference/schoolYear"),
         ),
     ),
     key_updatable=True,

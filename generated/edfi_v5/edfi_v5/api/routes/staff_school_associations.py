@@ -2,7 +2,7 @@
 """The operations of staffSchoolAssociations."""
 
 from edfi_v5._runtime.core.operations import Operation, Parameter
-from edfi_v5._runtime.edfi.resources import KeyPart, ReferencePart, Resource
+from edfi_v5._runtime.edfi.resources import KeyPart, MergedMember, ReferencePart, Resource
 from edfi_v5.models.staff_school_associations import StaffSchoolAssociation
 
 RESOURCE = Resource(
@@ -30,6 +30,9 @@ RESOURCE = Resource(
             (("calendarCode", "calendarCode"), ("schoolId", "schoolId"), ("schoolYear", "schoolYear")),
         ),
         ReferencePart("schoolYearTypeReference", "schoolYearTypes", (("schoolYear", "schoolYear"),)),
+    ),
+    merged=(
+        MergedMember("schoolYear", ("calendarReference/schoolYear", "schoolYearTypeReference/schoolYear")),
     ),
     key_updatable=False,
     aliases=(),

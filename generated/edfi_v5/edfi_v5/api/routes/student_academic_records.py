@@ -2,7 +2,7 @@
 """The operations of studentAcademicRecords."""
 
 from edfi_v5._runtime.core.operations import Operation, Parameter
-from edfi_v5._runtime.edfi.resources import KeyPart, ReferencePart, Resource
+from edfi_v5._runtime.edfi.resources import KeyPart, MergedMember, ReferencePart, Resource
 from edfi_v5.models.student_academic_records import StudentAcademicRecord
 
 RESOURCE = Resource(
@@ -63,6 +63,12 @@ RESOURCE = Resource(
                 ("gradingPeriodSchoolYear", "gradingPeriodSchoolYear"),
                 ("studentUniqueId", "studentUniqueId"),
             ),
+        ),
+    ),
+    merged=(
+        MergedMember(
+            "studentUniqueId",
+            ("studentReference/studentUniqueId", "reportCards/reportCardReference/studentUniqueId"),
         ),
     ),
     key_updatable=False,

@@ -27,6 +27,8 @@ RESOURCE = Resource(
         ("schoolAttendanceDuration", "schoolAttendanceDuration"),
     ),
     query_types={
+        "arrivalTime": "time",
+        "departureTime": "time",
         "eventDate": "date",
         "eventDuration": "number",
         "schoolAttendanceDuration": "int32",

@@ -2,7 +2,7 @@
 """The operations of studentSectionAttendanceEvents."""
 
 from edfi_v5._runtime.core.operations import Operation, Parameter
-from edfi_v5._runtime.edfi.resources import KeyPart, ReferencePart, Resource
+from edfi_v5._runtime.edfi.resources import KeyPart, MergedMember, ReferencePart, Resource
 from edfi_v5.models.student_section_attendance_events import StudentSectionAttendanceEvent
 
 RESOURCE = Resource(
@@ -29,6 +29,8 @@ RESOURCE = Resource(
         ("sectionAttendanceDuration", "sectionAttendanceDuration"),
     ),
     query_types={
+        "arrivalTime": "time",
+        "departureTime": "time",
         "eventDate": "date",
         "eventDuration": "number",
         "schoolId": "integer",
@@ -53,6 +55,9 @@ RESOURCE = Resource(
             "classPeriods",
             (("classPeriodName", "classPeriodName"), ("schoolId", "schoolId")),
         ),
+    ),
+    merged=(
+        MergedMember("schoolId", ("sectionReference/schoolId", "classPeriods/classPeriodReference/schoolId")),
     ),
     key_updatable=False,
     aliases=(),

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from edfi_v5._runtime.core.wire import WireModel
+from edfi_v5._runtime.core.models.wire import WireModel
 
 from ..shared.link import Link
 
