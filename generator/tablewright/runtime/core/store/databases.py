@@ -37,7 +37,7 @@ class OpenConnection(ABC):
     executemany: Callable[..., Any]
 
     def next_versions(self, count: int) -> list[int]:
-        """So many new change versions."""
+        """The next `count` change versions, which no other transaction gets."""
         versions = []
         for _ in range(count):
             versions.append(int(self.execute(self.next_version).fetchall()[0][-1]))
@@ -63,7 +63,7 @@ class OpenConnection(ABC):
 class Database(ABC):
     """A database that connections can be opened to."""
 
-    #: The name of the system, as in `store_schema.STATEMENTS`.
+    #: The name of the system, as in `schema.STATEMENTS`.
     system: str
     #: The advice at the end of a message about a database that cannot be used.
     advice: str
@@ -346,7 +346,7 @@ class PostgresConnection(OpenConnection):
         self._cursor.executemany(_in_psycopg_form(statement), rows)
 
     def next_versions(self, count: int) -> list[int]:
-        """So many new change versions, in one statement."""
+        """The next `count` change versions, in one statement."""
         statement = f"{self.next_version} FROM generate_series(1, ?)"
         return [int(row[-1]) for row in self.execute(statement, (count,)).fetchall()]
 

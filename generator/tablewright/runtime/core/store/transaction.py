@@ -120,7 +120,7 @@ class Connection(Protocol):
         """Runs a statement once for each row of parameters."""
 
     def next_versions(self, count: int) -> list[int]:
-        """So many new change versions."""
+        """The next `count` change versions, which no other transaction gets."""
 
 
 class Transaction:
