@@ -211,7 +211,7 @@ class ScenarioRun:
         document = json_of(response, title_of(scenario))
         if not isinstance(document, dict):
             raise ScenarioFailure(
-                f"{title_of(scenario)}: GET {item.url} answered with something else than an object"
+                f"{title_of(scenario)}: GET {item.url} did not answer with an object"
             )
         return document
 
