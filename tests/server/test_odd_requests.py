@@ -16,7 +16,7 @@ SCHOOLS = "/data/v3/ed-fi/schools"
 
 
 def test_items_that_differ_only_in_case_are_the_same(v5: httpx.Client) -> None:
-    other_case = NINTH_GRADE.replace("Ninth grade", "NINTH_GRADE GRADE")
+    other_case = NINTH_GRADE.replace("Ninth grade", "NINTH GRADE")
     levels = [
         {"gradeLevelDescriptor": NINTH_GRADE},
         {"gradeLevelDescriptor": other_case},
