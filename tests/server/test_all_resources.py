@@ -13,6 +13,7 @@ import httpx
 import jsonschema_rs
 import pytest
 from server.all_resources import RecordBuilder
+from server.bodies import school
 from server.conftest import OpenPackage, StartServer, load, packages, signed_in
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -120,25 +121,14 @@ def test_references_between_covered_and_uncovered_resources_are_checked(
     refused = client.post(f"{DATA}/academicWeeks", json=week)
     assert refused.status_code == 409
     assert refused.json()["type"].endswith("unresolved-reference")
-    school = {
-        "schoolId": 255901,
-        "nameOfInstitution": "Grand Bend School",
-        "educationOrganizationCategories": [
-            {
-                "educationOrganizationCategoryDescriptor": "uri://ed-fi.org/"
-                "EducationOrganizationCategoryDescriptor#School"
-            }
-        ],
-        "gradeLevels": [
-            {"gradeLevelDescriptor": "uri://ed-fi.org/GradeLevelDescriptor#First grade"}
-        ],
-        "localEducationAgencyReference": {"localEducationAgencyId": 255900},
-    }
+    body = school(
+        255901, localEducationAgencyReference={"localEducationAgencyId": 255900}
+    )
     # Without the option, the package covers no agencies, and takes every reference to one.
-    refused = client.post(f"{DATA}/schools", json=school)
+    refused = client.post(f"{DATA}/schools", json=body)
     assert refused.status_code == 409
-    del school["localEducationAgencyReference"]
-    created = client.post(f"{DATA}/schools", json=school)
+    del body["localEducationAgencyReference"]
+    created = client.post(f"{DATA}/schools", json=body)
     assert created.status_code == 201
     assert client.post(f"{DATA}/academicWeeks", json=week).status_code == 201
     in_use = client.delete(created.headers["Location"])

@@ -16,6 +16,7 @@ from typing import Any
 
 import httpx
 import pytest
+from server.bodies import school
 from server_process import ServerProcess
 from store_checks import (
     Rows,
@@ -145,20 +146,6 @@ def after_crash(
     known: dict[str, str | None], in_progress: list[Outcome], is_stored: bool
 ) -> dict[str, str | None]:
     return {**known, **dict(in_progress)} if is_stored else known
-
-
-def school(number: int) -> dict[str, Any]:
-    category = DESCRIPTOR.format("EducationOrganizationCategory", "School")
-    return {
-        "schoolId": number,
-        "nameOfInstitution": f"School {number}",
-        "educationOrganizationCategories": [
-            {"educationOrganizationCategoryDescriptor": category}
-        ],
-        "gradeLevels": [
-            {"gradeLevelDescriptor": DESCRIPTOR.format("GradeLevel", "Ninth grade")}
-        ],
-    }
 
 
 @contextmanager

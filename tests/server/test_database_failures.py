@@ -6,15 +6,14 @@ import sqlite3
 import sys
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
+from server.bodies import school
 from server_process import ServerProcess
 from store_checks import check_tables, sqlite_tables
 
 ROOT = "/data/v3/ed-fi"
-DESCRIPTOR = "uri://ed-fi.org/{0}Descriptor#{1}"
 # The server waits for a lock as long as a client would; a test does not.
 _SHORT_WAIT = (
     "import edfi_v5._runtime.core.store.store as store, edfi_v5._runtime.core.store.databases as databases\n"
@@ -42,20 +41,6 @@ def file(tmp_path: Path) -> Path:
 def start(file: Path, before: str = "") -> ServerProcess:
     url = f"sqlite:///{file}"
     return ServerProcess(file.parent, "--database-url", url, before=before)
-
-
-def school(number: int, text: str = "School") -> dict[str, Any]:
-    category = DESCRIPTOR.format("EducationOrganizationCategory", "School")
-    return {
-        "schoolId": number,
-        "nameOfInstitution": text,
-        "educationOrganizationCategories": [
-            {"educationOrganizationCategoryDescriptor": category}
-        ],
-        "gradeLevels": [
-            {"gradeLevelDescriptor": DESCRIPTOR.format("GradeLevel", "Ninth grade")}
-        ],
-    }
 
 
 def post(client: httpx.Client, number: int) -> httpx.Response:

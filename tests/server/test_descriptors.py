@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+from server import bodies
 from server.conftest import signed_in
 
 DATA = "/data/v3/ed-fi"
@@ -40,19 +41,7 @@ def session(descriptor: str) -> dict[str, Any]:
 
 @pytest.fixture
 def school(v5: httpx.Client) -> None:
-    body = {
-        "schoolId": 1,
-        "nameOfInstitution": "A school",
-        "educationOrganizationCategories": [
-            {
-                "educationOrganizationCategoryDescriptor": "uri://ed-fi.org/EducationOrganizationCategoryDescriptor#School"
-            }
-        ],
-        "gradeLevels": [
-            {"gradeLevelDescriptor": "uri://ed-fi.org/GradeLevelDescriptor#Ninth grade"}
-        ],
-    }
-    assert v5.post(f"{DATA}/schools", json=body).status_code == 201
+    assert v5.post(f"{DATA}/schools", json=bodies.school()).status_code == 201
 
 
 def test_published_values_are_there_from_the_start(v5: httpx.Client) -> None:

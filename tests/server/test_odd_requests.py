@@ -6,33 +6,21 @@ import json
 import socket
 import time
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
+from server.bodies import NINTH_GRADE, school
 from server.conftest import OpenPackage, StartServer
 
 SCHOOLS = "/data/v3/ed-fi/schools"
-NINTH = "uri://ed-fi.org/GradeLevelDescriptor#Ninth grade"
-CATEGORY = "uri://ed-fi.org/EducationOrganizationCategoryDescriptor#School"
-
-
-def school(**members: Any) -> dict[str, Any]:
-    """The body of a school."""
-    return {
-        "schoolId": 1,
-        "nameOfInstitution": "First",
-        "educationOrganizationCategories": [
-            {"educationOrganizationCategoryDescriptor": CATEGORY}
-        ],
-        "gradeLevels": [{"gradeLevelDescriptor": NINTH}],
-        **members,
-    }
 
 
 def test_items_that_differ_only_in_case_are_the_same(v5: httpx.Client) -> None:
-    other_case = NINTH.replace("Ninth grade", "NINTH GRADE")
-    levels = [{"gradeLevelDescriptor": NINTH}, {"gradeLevelDescriptor": other_case}]
+    other_case = NINTH_GRADE.replace("Ninth grade", "NINTH GRADE")
+    levels = [
+        {"gradeLevelDescriptor": NINTH_GRADE},
+        {"gradeLevelDescriptor": other_case},
+    ]
     response = v5.post(SCHOOLS, json=school(gradeLevels=levels))
     assert response.status_code == 400
     assert list(response.json()["validationErrors"]) == ["$.gradeLevels[1]"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import httpx
+from server.bodies import school
 
 DATA = "/data/v3/ed-fi"
 SCHOOL_ID = 255901001
@@ -16,18 +17,7 @@ SYSTEM = "uri://ed-fi.org/CourseIdentificationSystemDescriptor#State course code
 STUDENT = {"studentUniqueId": "604822"}
 
 RECORDS: dict[str, dict[str, Any]] = {
-    "schools": {
-        **SCHOOL,
-        "nameOfInstitution": "Grand Bend High School",
-        "educationOrganizationCategories": [
-            {
-                "educationOrganizationCategoryDescriptor": "uri://ed-fi.org/EducationOrganizationCategoryDescriptor#School"
-            }
-        ],
-        "gradeLevels": [
-            {"gradeLevelDescriptor": "uri://ed-fi.org/GradeLevelDescriptor#Ninth grade"}
-        ],
-    },
+    "schools": school(SCHOOL_ID, nameOfInstitution="Grand Bend High School"),
     "classPeriods": {"classPeriodName": "First", "schoolReference": SCHOOL},
     "sessions": {
         "sessionName": "Fall",

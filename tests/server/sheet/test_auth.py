@@ -10,6 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from server.bodies import school
 from server.conftest import OpenPackage, StartServer, load, signed_in
 
 TOKEN = "/oauth/token"
@@ -262,21 +263,10 @@ def test_the_demo_secret_works_on_loopback_only(remote: httpx.Client) -> None:
 def test_token_info_lists_education_organizations_namespaces_and_resources(
     v5: httpx.Client,
 ) -> None:
-    school = {
-        "schoolId": 255901001,
-        "nameOfInstitution": "Grand Bend High School",
-        "educationOrganizationCategories": [
-            {
-                "educationOrganizationCategoryDescriptor": (
-                    "uri://ed-fi.org/EducationOrganizationCategoryDescriptor#School"
-                )
-            }
-        ],
-        "gradeLevels": [
-            {"gradeLevelDescriptor": "uri://ed-fi.org/GradeLevelDescriptor#Ninth grade"}
-        ],
-    }
-    created = v5.post("/data/v3/ed-fi/schools", json=school)
+    created = v5.post(
+        "/data/v3/ed-fi/schools",
+        json=school(255901001, nameOfInstitution="Grand Bend High School"),
+    )
     assert created.status_code == 201, created.text
     token = v5.headers["Authorization"].removeprefix("Bearer ")
     for request in ({"json": {"token": token}}, {"data": {"token": token}}):

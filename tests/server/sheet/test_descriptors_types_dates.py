@@ -6,25 +6,13 @@ from typing import Any
 
 import httpx
 import pytest
+from server.bodies import school
 
 SCHOOLS = "/data/v3/ed-fi/schools"
 STUDENTS = "/data/v3/ed-fi/students"
 TERMS = "/data/v3/ed-fi/termDescriptors"
 GRADES = "uri://ed-fi.org/GradeLevelDescriptor"
-SCHOOL_CATEGORY = "uri://ed-fi.org/EducationOrganizationCategoryDescriptor#School"
 PREFIX = "urn:ed-fi:api:"
-
-
-def school(**members: Any) -> dict[str, Any]:
-    return {
-        "schoolId": 1,
-        "nameOfInstitution": "A school",
-        "educationOrganizationCategories": [
-            {"educationOrganizationCategoryDescriptor": SCHOOL_CATEGORY}
-        ],
-        "gradeLevels": [{"gradeLevelDescriptor": f"{GRADES}#Ninth grade"}],
-        **members,
-    }
 
 
 def student(**members: Any) -> dict[str, Any]:

@@ -105,7 +105,7 @@ def text_of(response: httpx.Response) -> str:
     """The body of a response in a message: the title of an HTML page, and the beginning of a long text."""
     text = response.text.strip()
     if "html" in response.headers.get("content-type", ""):
-        # Proxies and web servers answer with pages whose markup says nothing more.
+        # Proxies and web servers answer with pages whose markup contains no further information.
         title = re.search(r"<title[^>]*>(.*?)</title", text, re.DOTALL | re.IGNORECASE)
         words = unescape(title[1]).split() if title else []
         return f"an HTML page '{' '.join(words)}'" if words else "an HTML page"

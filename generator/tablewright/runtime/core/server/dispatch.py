@@ -35,7 +35,7 @@ class Route:
 
 @dataclass(slots=True)
 class _Node:
-    """A position in the tree: its next segments, that for any other one, and the routes that end here."""
+    """A node of the tree: the next nodes by segment, the node of a parameter, the routes that end here."""
 
     children: dict[str, _Node] = field(default_factory=dict)
     any_segment: _Node | None = None

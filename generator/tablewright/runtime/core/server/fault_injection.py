@@ -207,7 +207,7 @@ async def _discard(_message: Message) -> None:
 
 
 async def _close(receive: Receive, *, reset: bool) -> None:
-    """Close the connection of a request; `reset` makes the client get an error instead of an end.
+    """Close the connection of a request; with `reset`, the client gets a connection error.
 
     ASGI has no message for this, so the transport of uvicorn is used. Raises ConnectionResetError if another
     server, or a client in this process, sends the requests.

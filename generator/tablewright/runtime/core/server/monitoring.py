@@ -27,10 +27,11 @@ from prometheus_client.registry import Collector
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Match
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ..store.store import Store, StoreError
 from .dispatch import TEMPLATE
+from .response_status import ResponseStatus
 
 _LOG = logging.getLogger(__name__)
 
@@ -146,22 +147,14 @@ class MeasuringMiddleware:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        # Stays if the application raises an exception: the server then sends this status.
-        status = 500
-
-        async def sending(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
-
+        status = ResponseStatus(send)
         begin = time.perf_counter()
         try:
-            await self._app(scope, receive, sending)
+            await self._app(scope, receive, status)
         finally:
             seconds = time.perf_counter() - begin
             method = scope["method"] if scope["method"] in _METHODS else _OTHER
-            self._metrics.add(method, _resource(scope), status, seconds)
+            self._metrics.add(method, _resource(scope), status.code, seconds)
 
 
 def _resource(scope: Scope) -> str:

@@ -52,7 +52,7 @@ def _any_media_type(_operation: Operation, _request: Request) -> None:
 
 @dataclass(frozen=True, slots=True)
 class HttpPolicy:
-    """The settings of a family for all requests: the form of refusals, the access check, the reading.
+    """The settings of a family for all requests: how it checks access, reads requests and answers refusals.
 
     `refuse` turns a refusal into a response. `guard` raises Refusal for a caller without access,
     `check_media_type` for a media type that does not fit. `path_text` returns the normal form of the text of

@@ -30,7 +30,7 @@ class QueryPolicy:
 
 
 class ParameterReader:
-    """Reads the arguments of an operation from requests, as the policy of its family says."""
+    """Reads the arguments of an operation from requests, as the policy of its family requires."""
 
     def __init__(self, operation: Operation, policy: QueryPolicy) -> None:
         self._operation = operation

@@ -5,7 +5,9 @@ from __future__ import annotations
 import sys
 import time
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from .response_status import ResponseStatus
 
 
 class RequestLog:
@@ -22,20 +24,13 @@ class RequestLog:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        status = 500
+        status = ResponseStatus(send)
         start = time.perf_counter()
-
-        async def sending(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
-
         try:
-            await self._app(scope, receive, sending)
+            await self._app(scope, receive, status)
         finally:
             duration = (time.perf_counter() - start) * 1000
             # A path can contain a line feed, which would look like a line of another request.
             path = scope["path"].encode("unicode_escape").decode("ascii")
-            line = f"{scope['method']} {path} {status} {duration:.1f} ms"
+            line = f"{scope['method']} {path} {status.code} {duration:.1f} ms"
             print(line, file=sys.stderr, flush=True)

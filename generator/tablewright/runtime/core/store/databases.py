@@ -42,7 +42,7 @@ class OpenConnection(ABC):
 
     @abstractmethod
     def next_versions(self, count: int) -> list[int]:
-        """So many new change versions, in a transaction that writes."""
+        """The next `count` change versions, which no other transaction gets."""
 
     @abstractmethod
     def last_version(self) -> int:
@@ -68,7 +68,7 @@ class OpenConnection(ABC):
 class Database(ABC):
     """A database that connections can be opened to."""
 
-    #: The name of the system, as in `store_schema.STATEMENTS`.
+    #: The name of the system, as in `schema.STATEMENTS`.
     system: str
     #: The advice at the end of a message about a database that cannot be used.
     advice: str
@@ -225,7 +225,7 @@ class SqliteConnection(OpenConnection):
         self._has_new_versions = False
 
     def next_versions(self, count: int) -> list[int]:
-        """So many new change versions, in a transaction that writes."""
+        """The next `count` change versions, which no other transaction gets."""
         last = self.last_version() if self._last_version is None else self._last_version
         self._last_version = last + count
         # Stored once, by the commit.
@@ -394,7 +394,7 @@ class PostgresConnection(OpenConnection):
         self._cursor.executemany(_in_psycopg_form(statement), rows)
 
     def next_versions(self, count: int) -> list[int]:
-        """So many new change versions, in a transaction that writes."""
+        """The next `count` change versions, which no other transaction gets."""
         rows = self.execute(_NEXT_VERSIONS, (count,)).fetchall()
         return [int(row[-1]) for row in rows]
 

@@ -152,7 +152,7 @@ class Store:
             except _RepeatError as error:
                 if attempt == _ATTEMPTS:
                     raise error.failure from error
-                # Two transactions that fail together would otherwise meet again.
+                # Two transactions in conflict would otherwise be repeated at the same moment, and fail again.
                 time.sleep(random.uniform(0, 0.002 * attempt))
         raise AssertionError("the last attempt returns or raises")
 

@@ -128,7 +128,7 @@ class Connection(Protocol):
         """What a transaction that writes need not read again."""
 
     def next_versions(self, count: int) -> list[int]:
-        """So many new change versions, in a transaction that writes."""
+        """The next `count` change versions, which no other transaction gets."""
 
     def last_version(self) -> int:
         """The last change version; every write up to it is stored."""

@@ -25,7 +25,7 @@ _TIMEOUT = 30
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """The address of a server, and what it needs besides: credentials, a tenant, the year of its routes.
+    """The address of a server, the credentials, and the tenant and school year of its routes.
 
     `base_url` is the URL of the discovery document; only `open` needs it. Without `key` and `secret`, the
     environment gives the credentials, as `Credentials.from_environment` reads them.

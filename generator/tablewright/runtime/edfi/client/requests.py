@@ -100,7 +100,7 @@ def look_up(
     )
     if not isinstance(json_of(response, title), list):
         raise ScenarioFailure(
-            f"{title}: GET {collection} answered with something else than a list: {text_of(response)}"
+            f"{title}: GET {collection} did not answer with a list: {text_of(response)}"
         )
     return response
 

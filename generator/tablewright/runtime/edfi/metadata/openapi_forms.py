@@ -129,7 +129,7 @@ class _Converter:
         shared = self._target(item)
         self._descriptor = f"edFi_{resource.removesuffix('s')}"
         self._record = self._record or _record_schema(shared)
-        # Shadows the schema of the same name, a text: members contain such a text itself.
+        # Replaces the schema of the same name, a text: `_reference` puts the text into each member.
         self._sources[self._descriptor] = self._record
         converted = self.rewritten(shared)
         for operation in _operations(converted):
@@ -205,7 +205,7 @@ class _Converter:
         if len(branches) > 1:
             return self.schema(others | {"anyOf": branches}) | {"nullable": True}
         converted = self.schema(branches[0] | others)
-        # OpenAPI 3.0 cannot say it of a reference.
+        # OpenAPI 3.0 allows no `nullable` next to `$ref`.
         return converted if "$ref" in converted else converted | {"nullable": True}
 
     def _reference(self, schema: Json) -> Json:

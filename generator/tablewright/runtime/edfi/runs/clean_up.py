@@ -12,7 +12,7 @@ _EXPECTED = (204, 404, 409)
 
 
 class CleanUp:
-    """Deletes records one by one; a failure does not keep the other records from being deleted."""
+    """Deletes records one by one; after a failure, it continues with the other records."""
 
     def __init__(self, client: httpx.Client) -> None:
         self.remaining: list[Step] = []

@@ -19,7 +19,7 @@ Scenarios = Mapping[str, tuple[Scenario, ...]]
 def with_kept_keys(
     catalog: Mapping[str, Resource], of_pages: Scenarios, kept: Scenarios
 ) -> Scenarios:
-    """The scenarios `kept`, whose references contain the keys that records keep.
+    """The scenarios `kept`; their references get the keys that the records have kept.
 
     `of_pages` are the same scenarios with the keys of the pages.
     """

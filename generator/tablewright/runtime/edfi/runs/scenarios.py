@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from ...core.differences import differences, unchanged, values_at
+from ...core.differences import differences, unchanged
 from ...core.jsontext import JsonObject
 from ...core.runs.invalid_cases import (
     InvalidCase,
@@ -20,10 +20,9 @@ from ...core.runs.invalid_cases import (
 from ...core.runs.scenarios import ScenarioFailure, Step, json_of, title_of
 from ...core.samples.sample_set import SampleSet, Scenario, Updates
 from ...core.store.records import ResourceKey
-from ..bodies import SERVER_MEMBERS
+from ..bodies import stored_form
 from ..client.requests import collection_url, item_url, key_query, send, target_of
 from ..resources import Resource
-from ..server.links import LINK
 from .clean_up import CleanUp
 from .conflicts import conflicts_of, refuse, refuse_existing_records
 from .prerequisites import Prerequisites
@@ -212,7 +211,7 @@ class ScenarioRun:
         document = json_of(response, title_of(scenario))
         if not isinstance(document, dict):
             raise ScenarioFailure(
-                f"{title_of(scenario)}: GET {item.url} answered with something else than an object"
+                f"{title_of(scenario)}: GET {item.url} did not answer with an object"
             )
         return document
 
@@ -308,12 +307,7 @@ def content_of(resource: Resource, document: JsonObject) -> JsonObject:
     """A document without members that the server writes, and without empty members."""
     # Both documents are reduced in the same way before they are compared.
     content: JsonObject = _without_empty_members(document)
-    for name in SERVER_MEMBERS:
-        content.pop(name, None)
-    for part in resource.references:
-        for reference in values_at(content, part.path):
-            reference.pop(LINK, None)
-    return content
+    return stored_form(resource, content)
 
 
 def _without_empty_members(value: Any) -> Any:

@@ -97,7 +97,7 @@ def _add_changes(
     old: ResourceKey,
     new: ResourceKey,
 ) -> bool:
-    """Add a key change; whether documents that refer to the old key must be visited (again)."""
+    """Add a key change. Returns whether documents that refer to the old key must be visited (again)."""
     is_new = False
     if old.hash == new.hash:
         return is_new

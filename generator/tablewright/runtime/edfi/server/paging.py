@@ -27,7 +27,7 @@ _NO_END = 2**63 - 1
 class Page:
     """A page of a collection: at most `limit` items, without the first `offset`.
 
-    They are those whose document numbers are behind `after`, and not behind `until`; None is no bound.
+    Their document numbers are greater than `after`, and not greater than `until`; None is no bound.
     """
 
     limit: int

@@ -312,7 +312,7 @@ class StoreService(Generic[ModelT]):
 
     def _check_access(self, transaction: Transaction, document: Document) -> None:
         """Raise Refusal if the client may neither read nor replace a document."""
-        # A deletion needs no access: the items that have given it are deleted before.
+        # A DELETE needs no relationship: clients delete the associations of a person before the person.
         if self._access is not None:
             self._access.check(transaction, document)
 
