@@ -526,10 +526,15 @@ def test_surplus_values_of_cell_lines_above_other_rows_are_a_finding() -> None:
     ] == ["'3'"]
 
 
+#: With LONG_TESTS=1, the cuts are nearer to each other.
+CUT_STEP = 7 if os.environ.get("LONG_TESTS") else 21
+
+
 def test_a_page_cut_at_any_character_is_read_or_refused() -> None:
-    for case in sorted(CASES.iterdir()):
+    for number, case in enumerate(sorted(CASES.iterdir())):
         text = read_file(page_of(case)).text
-        for end in range(0, len(text), 7):
+        # Pages of one form begin alike, so each is cut at other places.
+        for end in range(number * 5 % CUT_STEP, len(text), CUT_STEP):
             try:
                 read_table(Document("cut", text[:end], ""))
             except UnreadableError as error:
