@@ -35,6 +35,7 @@ from tablewright.readers.documents import (
     read_documents,
     read_file,
 )
+from tablewright.readers.evidence import Evidence
 from tablewright.readers.show import show_table
 from tablewright.rules import RULES
 from tablewright.specfiles import SpecTree
@@ -524,6 +525,21 @@ def test_surplus_values_of_cell_lines_above_other_rows_are_a_finding() -> None:
     assert [
         details(note)["surplus"] for note in table.notes if note.code == "T016"
     ] == ["'3'"]
+
+
+def test_only_a_text_without_borders_needs_the_values_of_other_versions() -> None:
+    def not_found() -> Evidence:
+        raise LookupError
+
+    bordered = replace(
+        read_file(page_of(CASES / "pipe-table")), find_evidence=not_found
+    )
+    assert isinstance(read_table(bordered), ScenarioTable)
+    without = replace(
+        read_file(page_of(CASES / "run-together-split-rows")), find_evidence=not_found
+    )
+    with pytest.raises(LookupError):
+        read_table(without)
 
 
 #: With LONG_TESTS=1, the cuts are nearer to each other.
