@@ -61,7 +61,7 @@ def resolved_versions(
     cache = Cache(folder / ".cache", secret)
     for version in PROJECT.tree.versions():
         # The same key in each copy of the checkout: it does not contain the path.
-        key = PROJECT.digest(PROJECT.decisive(version))
+        key = PROJECT.resolved_key(version)
         package = PROJECT.info(version).package
         cache.remember_resolved(package, key, PROJECT.resolved(version))
     return folder / ".cache"

@@ -73,6 +73,36 @@ def test_a_cached_version_is_not_used_after_its_spec_changes(checkout: Path) -> 
     assert Project(tree, cache).resolved(V3).version.info.title.startswith("New ")
 
 
+def test_an_error_of_a_file_is_raised_by_every_project(checkout: Path) -> None:
+    tree = SpecTree(checkout)
+    info = checkout / "spec" / "edfi" / "v3" / "version.yaml"
+    replace_in(info, "school-year: ", "school-year: 1")
+    for _ in range(2):
+        with pytest.raises(SpecError, match=r"v3/version\.yaml:\d+: "):
+            Project(tree).info(V3)
+
+
+def test_a_cached_version_is_used_after_its_acceptances_change(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree, cache = SpecTree(checkout), Cache(checkout / ".cache")
+    resolved = Project(tree, cache).resolved(V3)
+    (checkout / "spec" / "edfi" / "v3" / "accepted.yaml").write_text("accepted: []\n")
+    monkeypatch.setattr("tablewright.workflow.project.resolve_version", None)
+    assert Project(tree, cache).resolved(V3) == resolved
+
+
+def test_an_error_in_the_acceptances_of_a_cached_version_is_raised(
+    checkout: Path,
+) -> None:
+    tree, cache = SpecTree(checkout), Cache(checkout / ".cache")
+    Project(tree, cache).resolved(V3)
+    accepted = checkout / "spec" / "edfi" / "v3" / "accepted.yaml"
+    accepted.write_text("accepted: [{code: X999}]\n")
+    with pytest.raises(SpecError, match=r"accepted\.yaml:1: "):
+        Project(tree, cache).resolved(V3)
+
+
 def test_a_package_without_a_version_is_removed_and_nothing_else(
     checkout: Path,
 ) -> None:

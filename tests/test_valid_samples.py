@@ -100,18 +100,28 @@ def reported(found: ResolvedVersion) -> set[str]:
     }
 
 
+@cache
+def validator_of(name: str) -> jsonschema_rs.Draft202012Validator:
+    """The validator of an object in the published document, which no value of a page changes."""
+    reference = f"#/components/schemas/{pascal(name)}"
+    schema = {"$ref": reference, "components": published_components()}
+    return jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
+
+
+@cache
+def published_components() -> object:
+    return document_of(resolved(0, "").version)["components"]
+
+
 def refused(found: ResolvedVersion) -> set[str]:
     """The pages with a sample that the package's OpenAPI document refuses."""
     version = found.version
     namespaces = {
         descriptor.name: descriptor.namespace for descriptor in version.descriptors
     }
-    components = document_of(version)["components"]
     pages = set()
     for resource in version.resources:
-        reference = f"#/components/schemas/{pascal(resource.object)}"
-        schema = {"$ref": reference, "components": components}
-        validator = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
+        validator = validator_of(resource.object)
         for sample in resource.samples:
             if sample.payload is not None:
                 placeholders = placeholders_of(sample.payload, namespaces)

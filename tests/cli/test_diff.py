@@ -377,3 +377,14 @@ def test_a_change_of_a_page_without_facts_is_reported(run: Run, checkout: Path) 
     assert run("diff", "sea/v2@HEAD", "sea/v2", "--exit-code").exit_code == 1
     data = json.loads(run("diff", "sea/v2@HEAD", "sea/v2", "--format", "json").stdout)
     assert data["pages_without_facts"] == ["Boats"]
+
+
+def test_a_revision_is_resolved_once(
+    checkout: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_page(checkout, "v2", "Eve")
+    first = run("diff", "sea/v2@main", "sea/v2")
+    assert "Eve" in first.stdout
+    # Neither side replaces the result of the other one in the cache.
+    monkeypatch.setattr("tablewright.workflow.project.resolve_version", None)
+    assert run("diff", "sea/v2@main", "sea/v2").stdout == first.stdout

@@ -155,16 +155,11 @@ def test_the_suggestions_for_adjacent_versions_fit_together(
 def test_one_correction_is_suggested_for_a_wrong_name(checkout: Path, run: Run) -> None:
     """The suggested name is that of the API, not the page's name in the usual spelling."""
     at = "DescriptorMapping/ModelEntity"
-    entries = committed_entries("edfi/v4")
-    # The committed corrections of the page move the row; none of them renames it.
-    others = tuple(
-        entry
-        for entry in entries.corrections
-        if not entry.at.startswith("DescriptorMapping")
-    )
-    assert len(others) < len(entries.corrections)
-    before = replace(entries, corrections=others)
-    new, _ = append_suggestions(checkout, run, "edfi/v4", before)
+    # One page is enough, and is resolved quickly.
+    for path in (checkout / "spec/edfi/v4/resources").iterdir():
+        if path.stem != "descriptor-mapping":
+            path.unlink()
+    new, _ = append_suggestions(checkout, run, "edfi/v4", CorrectionsAndAcceptances())
     (correction,) = (entry for entry in new.corrections if entry.at == at)
     assert isinstance(correction, NameCorrection)
     assert (correction.now, correction.fixes) == ("modelEntities", ())

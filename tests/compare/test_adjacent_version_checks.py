@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
+from functools import cache
 from typing import Any
 
 import pytest
 from made_up_findings import made_up
 
+from committed_spec import PROJECT
 from tablewright.compare import Names, find_shifted_values, forwards
 from tablewright.model.corrections import (
     Correction,
@@ -21,8 +22,6 @@ from tablewright.model.page import Scenario
 from tablewright.model.renames import PropertyRename, Renames, ResourceRename
 from tablewright.model.version import Version, VersionRef
 from tablewright.resolve.resolve import resolve_version
-from tablewright.specfiles import SpecTree
-from tablewright.workflow.project import Project
 
 SCENARIOS = tuple(
     Scenario(number, method, action)
@@ -185,20 +184,20 @@ def test_confirmed_renames_are_followed(findings_against: Any) -> None:
 # The published pages ----------------------------------------------------------------------------------
 
 
-def against(root: Path, version: str, other: str) -> tuple[Finding, ...]:
+@cache
+def against(version: str, other: str) -> tuple[Finding, ...]:
     """Return the findings of a version against another one, without its corrections of single cells."""
-    tree = SpecTree(root)
-    project = Project(tree)
-    there = project.resolved(VersionRef("edfi", other)).version
+    there = PROJECT.resolved(VersionRef("edfi", other)).version
     return find_shifted_values(
-        without_cell_corrections(tree, version),
+        without_cell_corrections(version),
         there,
-        project.renames_between(VersionRef("edfi", version), VersionRef("edfi", other)),
+        PROJECT.renames_between(VersionRef("edfi", version), VersionRef("edfi", other)),
     )
 
 
-def without_cell_corrections(tree: SpecTree, version: str) -> Version:
-    parts = Project(tree).files(VersionRef("edfi", version))
+@cache
+def without_cell_corrections(version: str) -> Version:
+    parts = PROJECT.files(VersionRef("edfi", version))
     kept = tuple(
         correction
         for correction in parts.entries.corrections
@@ -216,8 +215,8 @@ def _corrects_cells(correction: Correction) -> bool:
     return isinstance(correction, ScenariosCorrection)
 
 
-def test_the_published_v4_pages_have_six_shifted_rows(root: Path) -> None:
-    found = against(root, "v4", "v5")
+def test_the_published_v4_pages_have_six_shifted_rows() -> None:
+    found = against("v4", "v5")
     assert [
         (finding.page, finding.at.rpartition("/")[2], dict(finding.texts)["expected"])
         for finding in found
@@ -236,11 +235,9 @@ def test_the_published_v4_pages_have_six_shifted_rows(root: Path) -> None:
     assert {finding.code for finding in found} == {"V001"}
 
 
-def test_the_corrections_of_shifted_rows_are_those_that_are_suggested(
-    root: Path,
-) -> None:
-    suggested = [finding.fix for finding in against(root, "v4", "v5") if finding.fix]
-    written = SpecTree(root).load_entries(VersionRef("edfi", "v4")).corrections
+def test_the_corrections_of_shifted_rows_are_those_that_are_suggested() -> None:
+    suggested = [finding.fix for finding in against("v4", "v5") if finding.fix]
+    written = PROJECT.entries(VersionRef("edfi", "v4")).corrections
     # `fixes` and `why` come from sentences of the page: the other version cannot know them.
     moves = [
         replace(correction, why="", fixes=())
@@ -253,15 +250,12 @@ def test_the_corrections_of_shifted_rows_are_those_that_are_suggested(
     ) == sorted(moves, key=lambda move: move.at)
 
 
-def test_two_rows_of_the_published_pages_have_missing_cells(root: Path) -> None:
+def test_two_rows_of_the_published_pages_have_missing_cells() -> None:
     """The v5 page lacks a date, and two of the four numbers (`3|3|3|3`) of the v4 page."""
-    tree = SpecTree(root)
-    names = Project(tree).renames_between(
-        VersionRef("edfi", "v5"), VersionRef("edfi", "v4")
-    )
+    names = PROJECT.renames_between(VersionRef("edfi", "v5"), VersionRef("edfi", "v4"))
     found = find_shifted_values(
-        without_cell_corrections(tree, "v5"),
-        without_cell_corrections(tree, "v4"),
+        without_cell_corrections("v5"),
+        without_cell_corrections("v4"),
         names,
     )
     lost = {

@@ -40,6 +40,7 @@ from tablewright.resolve.findings.suggestions import (
 )
 from tablewright.resolve.resolve import ResolvedVersion, VersionFiles, resolve_version
 from tablewright.specfiles import SpecTree
+from tablewright.specfiles.checks import ACCEPTED
 from tablewright.specfiles.reference_table import ApiNames
 from tablewright.specfiles.version_checks import (
     family_entry_errors,
@@ -184,9 +185,11 @@ class Project:
 
     def _cached_or_resolved(self, version: VersionRef) -> ResolvedVersion:
         package = self.info(version).package
-        key = self.digest(self.decisive(version))
+        key = self.resolved_key(version)
         cached = self.cache.resolved(package, key)
         if isinstance(cached, ResolvedVersion):
+            # The only file that the key leaves out: its errors are raised here.
+            self.tree.load_entries(version)
             return cached
         files = self.files(version)
         corrections = files.entries.corrections
@@ -202,6 +205,18 @@ class Project:
             raise self.tree.located(version, error) from None
         self.cache.remember_resolved(package, key, resolved)
         return resolved
+
+    def resolved_key(self, version: VersionRef) -> str:
+        """The digest of everything that a resolved version is made from, with the key of its cache entry."""
+        digests: list[str] = []
+        for decisive in self.decisive(version):
+            files: list[Path] = []
+            for path in self.tree.files(decisive):
+                # People edit acceptances most often, and no resolved version depends on them.
+                if path.name != ACCEPTED:
+                    files.append(path)
+            digests.append(inputs_digest(files, self.root))
+        return "+".join(digests)
 
     def decisive(self, version: VersionRef) -> tuple[VersionRef, ...]:
         """The versions whose files decide whether a version can be resolved, and the result."""
