@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from ...core.differences import differences, unchanged
+from ...core.differences import differences, unchanged, values_at
 from ...core.jsontext import JsonObject
 from ...core.runs.invalid_cases import (
     InvalidCase,
@@ -20,7 +20,7 @@ from ...core.runs.invalid_cases import (
 from ...core.runs.scenarios import ScenarioFailure, Step, json_of, title_of
 from ...core.samples.sample_set import SampleSet, Scenario, Updates
 from ...core.store.records import ResourceKey
-from ..bodies import stored_form
+from ..bodies import LINK, stored_form
 from ..client.requests import collection_url, item_url, key_query, send, target_of
 from ..resources import Resource
 from .clean_up import CleanUp
@@ -307,7 +307,11 @@ def content_of(resource: Resource, document: JsonObject) -> JsonObject:
     """A document without members that the server writes, and without empty members."""
     # Both documents are reduced in the same way before they are compared.
     content: JsonObject = _without_empty_members(document)
-    return stored_form(resource, content)
+    content = stored_form(content)
+    for part in resource.references:
+        for reference in values_at(content, part.path):
+            reference.pop(LINK, None)
+    return content
 
 
 def _without_empty_members(value: Any) -> Any:

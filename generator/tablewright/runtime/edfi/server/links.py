@@ -11,9 +11,8 @@ from functools import cache
 
 from ...core.jsontext import JsonObject
 from ...core.store.store import Owner
+from ..bodies import LINK
 from ..resources import Resource
-
-LINK = "link"
 
 #: The start of the paths of resources, which links leave out: all up to the version and the school year.
 _START = re.compile(r".*?/v[0-9.]+(/\{schoolYear\})?(?=/)")
