@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, get_args
@@ -16,10 +17,15 @@ from ..core.scenarios import ScenarioFailure
 from ..core.testing import BASE_URL, add_options
 from .conflicts import refuse_existing_records
 from .connection import Connection
+from .journal import data_address, start_journal
 from .order import OrderedResource
 from .replacements import ReplacementError, replaced_samples
 from .resources import Resource
+from .scenarios import run_scenarios
 from .settings import Settings
+
+#: The statuses of a server that lets nobody, or not this client, write.
+_NO_ACCESS = (401, 403, 405)
 
 #: The options have the names and meanings of those of the command `run`.
 OPTIONS: Mapping[str, dict[str, Any]] = {
@@ -102,11 +108,12 @@ class TestRun:
         updates: Updates = self._option("--updates")
         return updates
 
-    def open_client(self, years: Iterable[int]) -> httpx.Client:
+    @contextmanager
+    def open_client(self, years: tuple[int, ...]) -> Iterator[httpx.Client]:
         """A signed-in client of the server at `--base-url`, or of a new application in this process.
 
-        The run ends if the server cannot be used, or has a record that the samples of these school years
-        would overwrite.
+        The run ends if the server cannot be used, takes no writes, or has a record that the samples of these
+        school years would overwrite.
         """
         connection = Connection(
             self._option("--base-url"),
@@ -115,18 +122,53 @@ class TestRun:
             self._option("--tenant"),
             self._option("--school-year"),
         )
-        if not connection.base_url:
-            client = in_process(self.create_app())
-            return connection.sign_in(client, self.settings, os.environ)
-        try:
-            client = connection.open(self.settings, os.environ)
-            for year in years:
-                self._check_records(client, year)
-        except (ScenarioFailure, ReplacementError) as failure:
-            # One message, and not the same one for each test.
-            self.stop(str(failure))
-            raise
-        return client
+        with ExitStack() as opened:
+            if not connection.base_url:
+                client = in_process(self.create_app())
+                opened.enter_context(closing(client))
+                yield connection.sign_in(client, self.settings, os.environ)
+                return
+            try:
+                client = connection.open(self.settings, os.environ)
+                opened.enter_context(closing(client))
+                for year in years:
+                    self._check_records(client, year)
+                package = self.package_samples.package.partition(".")[0]
+                address = data_address(client, self.settings.data_path)
+                journal = start_journal(package, address)
+                opened.enter_context(closing(journal))
+                journal.watch(client)
+                self._check_writes(client, years[0])
+            except (ScenarioFailure, ReplacementError) as failure:
+                # One message, and not the same one for each test.
+                self.stop(str(failure))
+                raise
+            yield client
+
+    def _check_writes(self, client: httpx.Client, year: int) -> None:
+        """Raises ScenarioFailure if no record of any resource can be created."""
+        first: ScenarioFailure | None = None
+        for entry in self.order:
+            resource = self.catalog[entry.resource]
+            try:
+                run_scenarios(
+                    client,
+                    resource,
+                    self.samples,
+                    catalog=self.catalog,
+                    school_year=year,
+                    updates=self.updates,
+                )
+            except ScenarioFailure as failure:
+                first = first or failure
+                if failure.response is None:
+                    break
+                status = failure.response.status_code
+                if status in _NO_ACCESS or status >= 500:
+                    continue
+            # One write is enough; what else is wrong, the tests report one by one.
+            return
+        raise ScenarioFailure(f"the server takes no writes: {first}")
 
     def _check_records(self, client: httpx.Client, year: int) -> None:
         runs: list[Any] = []
