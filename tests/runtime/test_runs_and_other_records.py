@@ -11,17 +11,14 @@ from click.testing import CliRunner
 from tiny_edfi.api import MODULES
 from tiny_edfi.samples import SAMPLES, load
 
+from tablewright.runtime.core.chosen_values import ReplacementError
 from tablewright.runtime.core.console import console
 from tablewright.runtime.core.invalid_cases import InvalidCase
 from tablewright.runtime.core.scenarios import ScenarioFailure
 from tablewright.runtime.edfi.commands import commands
 from tablewright.runtime.edfi.full_run import run_all_scenarios
 from tablewright.runtime.edfi.order import read_order
-from tablewright.runtime.edfi.replacements import (
-    ReplacementError,
-    Replacements,
-    replaced_samples,
-)
+from tablewright.runtime.edfi.replacements import Replacements, replaced_samples
 from tablewright.runtime.edfi.resources import load_catalog
 from tablewright.runtime.edfi.scenarios import check_invalid_case, run_scenarios
 

@@ -132,7 +132,8 @@ _KINDS: Mapping[PageKind, Markdown] = {
 _CLEANING: Mapping[PageKind, Markdown] = {
     "resources": filled("the scenarios delete the records that they create."),
     "operations": filled(
-        "the API has no operation that deletes, so the records stay; the next run replaces them."
+        "the API has no operation that deletes, so the records stay. Records that exist are not changed: "
+        "`--distinct 7` gives those of the run other identifiers, `--value OLD=NEW` changes a single value."
     ),
 }
 

@@ -110,8 +110,8 @@ def _run_command(package: str) -> click.Command:
             package, *(["client"] if options["base_url"] else ["client", "server"])
         )
         # Imported here because `--help` needs no HTTP client.
+        from ..core.chosen_values import ReplacementError
         from ..core.scenarios import ScenarioFailure
-        from .replacements import ReplacementError
 
         try:
             with _ended_by_signals():

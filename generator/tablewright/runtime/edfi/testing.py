@@ -11,15 +11,16 @@ from typing import Any, get_args
 
 import httpx
 
+from ..core.chosen_values import ReplacementError
 from ..core.inprocess import in_process
 from ..core.samples import SampleSet, Updates
 from ..core.scenarios import ScenarioFailure
-from ..core.testing import BASE_URL, add_options
+from ..core.testing import BASE_URL, CHOSEN_VALUES, add_options
 from .conflicts import refuse_existing_records
 from .connection import Connection
 from .journal import data_address, start_journal
 from .order import OrderedResource
-from .replacements import ReplacementError, replaced_samples
+from .replacements import replaced_samples
 from .resources import Resource
 from .scenarios import run_scenarios
 from .settings import Settings
@@ -46,17 +47,7 @@ OPTIONS: Mapping[str, dict[str, Any]] = {
         "choices": get_args(Updates),
         "help": "How to send an update of a key that a PUT may not change.",
     },
-    "--distinct": {
-        "default": 0,
-        "type": int,
-        "help": "Give all records identifiers of their own, made with this number (1 to 999).",
-    },
-    "--value": {
-        "default": [],
-        "action": "append",
-        "metavar": "OLD=NEW",
-        "help": "Send another identifier than that of the pages. Repeatable.",
-    },
+    **CHOSEN_VALUES,
     "--namespace": {
         "default": "",
         "help": "Use this namespace for descriptors instead of uri://ed-fi.org.",
