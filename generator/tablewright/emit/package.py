@@ -90,6 +90,7 @@ def emit(version: Version) -> tuple[Artifact, ...]:
         "year": year,
         # The samples of operations do not depend on the school year.
         "sample_year": year if page_kind == "resources" else None,
+        "yearly": "{schoolYear}" in version.resources[0].operations[0].path,
         "cleaning": _CLEANING[page_kind],
         "has_uncovered": version.other_resources is not None,
         # The environment variables of credentials, and the one of the database.

@@ -45,7 +45,9 @@ def _order_command(package: str) -> click.Command:
 
 def _run_command(package: str) -> click.Command:
     @click.command(
-        "run", help=_run_help(package), short_help="Run all scenarios, in order."
+        "run",
+        help=_run_help(package),
+        short_help="Run all scenarios in order, in memory or on a server.",
     )
     @click.option(
         "--base-url",
