@@ -143,14 +143,15 @@ def locked_record(url: str) -> Iterator[None]:
         connection.rollback()
 
 
-def report(label: str, load: Load, rate: float) -> None:
+def report(label: str, load: Load, rate: float, first: float) -> None:
+    """Print a line; `first` is the rate of the first line, the writes of one writer on one process."""
     answers = ", ".join(
         f"{count} x {status}" for status, count in sorted(load.statuses.items())
     )
     middle = median(load.durations) * 1000
     slowest = max(load.durations) * 1000
     click.echo(
-        f"{label:<44}{rate:8.0f} /s{middle:8.1f} ms{slowest:9.1f} ms   {answers}"
+        f"{label:<44}{rate:8.0f} /s  x{rate / first:5.2f}{middle:8.1f} ms{slowest:9.1f} ms   {answers}"
     )
 
 
@@ -168,20 +169,25 @@ def main(database_url: str, processes: int, seconds: float) -> None:
             server = ServerProcess(folder, "--database-url", url)
             servers.append(stack.enter_context(server))
         create_schools(servers[0])
-        click.echo(f"{'':<44}{'writes':>11}{'median':>11}{'slowest':>12}   answers")
+        head = f"{'writes':>11}{'ratio':>8}{'median':>11}{'slowest':>12}"
+        click.echo(f"{'':<44}{head}   answers")
+        # What is read first and what the databases remember belongs to no line.
+        Load(servers, CONNECTIONS).run(seconds)
+        first = 0.0
         for used in sorted({1, processes}):
             for writers in WRITERS:
                 load = Load(servers[:used], writers)
                 rate = load.run(seconds)
-                report(f"{used} processes, {writers} writers", load, rate)
+                first = first or rate
+                report(f"{used} processes, {writers} writers", load, rate, first)
         with locked_record(url):
             # The writer of the locked record would wait: these write others only.
             load = Load(servers, 2)
             rate = load.run(seconds, first_school=2)
-        report("others, while one record is locked", load, rate)
+        report("others, while one record is locked", load, rate, first)
         load = Load(servers, CONNECTIONS)
         rate = load.run(seconds, same_record=True)
-        report(f"{CONNECTIONS} writers of the same record", load, rate)
+        report(f"{CONNECTIONS} writers of the same record", load, rate, first)
         with servers[0].client() as client:
             queries: dict[str, Any] = {"schoolId": 1, "classPeriodName": "Period"}
             items = client.get(f"{ROOT}/classPeriods", params=queries).json()

@@ -23,6 +23,7 @@ from tiny_edfi.samples import SAMPLES
 from tablewright.runtime.core.console import console
 from tablewright.runtime.edfi.client.connection import Connection
 from tablewright.runtime.edfi.resources import load_catalog
+from tablewright.runtime.edfi.runs.commands import commands
 from tablewright.runtime.edfi.runs.scenarios import run_scenarios
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -196,3 +197,14 @@ def test_a_port_in_use_is_one_line(tmp_path: Path) -> None:
     last = done.stderr.splitlines()[-1]
     assert last == f"Error: cannot listen on 127.0.0.1, port {port}: {reason}"
     assert "Traceback" not in done.stderr
+
+
+def test_the_help_lists_every_command_with_a_line() -> None:
+    group = console("tiny_edfi", commands("tiny_edfi"))
+    output = CliRunner().invoke(group, ["--help"]).output
+    listed = output.partition("Commands:\n")[2].splitlines()
+    assert [line.split()[0] for line in listed] == sorted(group.commands)
+    for line in listed:
+        # A line that is cut ends with dots.
+        assert line.endswith(".")
+        assert not line.endswith("...")

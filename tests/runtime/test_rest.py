@@ -18,7 +18,13 @@ from tablewright.runtime.core.runs.inprocess import in_process
 from tablewright.runtime.core.runs.invalid_cases import InvalidCase
 from tablewright.runtime.core.runs.scenarios import ScenarioFailure
 from tablewright.runtime.rest.answers import fits
-from tablewright.runtime.rest.scenarios import check_invalid_case, run_scenarios
+from tablewright.runtime.rest.replacements import ReplacedSamples, replaced_samples
+from tablewright.runtime.rest.resources import RecordUse
+from tablewright.runtime.rest.scenarios import (
+    address_of,
+    check_invalid_case,
+    run_scenarios,
+)
 from tablewright.runtime.rest.settings import Settings
 
 NAME = "addValidCheckInStudent"
@@ -121,16 +127,56 @@ def test_scenarios_run_in_order(campus: httpx.Client) -> None:
     ]
 
 
-def test_scenarios_replace_the_record_of_an_earlier_run(campus: httpx.Client) -> None:
-    run_scenarios(campus, RESOURCE, SAMPLES, SETTINGS, api_key=DEMO_API_KEY)
-    first, *others = run_scenarios(
-        campus, RESOURCE, SAMPLES, SETTINGS, api_key=DEMO_API_KEY
+def test_scenarios_leave_the_record_of_somebody_else_alone(
+    campus: httpx.Client,
+) -> None:
+    first = SAMPLES.scenarios(NAME)[0]
+    url, query = address_of(first, SETTINGS, DEMO_API_KEY)
+    theirs = {**load(NAME, "1"), "checkedInBy": "somebody else"}
+    assert campus.post(url, params=query, json=theirs).status_code == 200
+    sent: list[str] = []
+    campus.event_hooks = {"request": [lambda request: sent.append(str(request.url))]}
+    with pytest.raises(
+        ScenarioFailure, match=r"userEmail=.*stays as it is.*--distinct"
+    ):
+        run_scenarios(campus, RESOURCE, SAMPLES, SETTINGS, api_key=DEMO_API_KEY)
+    assert len(sent) == 1
+    assert SETTINGS.replace_parameter not in sent[0]
+    other = replaced_samples(SAMPLES, [RESOURCE], distinct=7)
+    steps = run_scenarios(campus, RESOURCE, other, SETTINGS, api_key=DEMO_API_KEY)
+    assert [step.status for step in steps] == [200, 409, 200]
+
+
+def test_replaced_samples_have_other_identifiers() -> None:
+    replaced = replaced_samples(
+        SAMPLES, [RESOURCE], distinct=7, values=["5b20ff42cd088=mine"]
     )
-    assert (first.status, first.note) == (
-        200,
-        "check in, replacing the record of an earlier run",
+    payload = replaced.scenarios(NAME)[0].payload or {}
+    before = load(NAME, "1")
+    name, _, domain = before["userEmail"].partition("@")
+    assert payload["userEmail"] == f"{name}-7@{domain}"
+    assert payload["eventRef"] == "mine"
+    assert payload["checkedInBy"] == before["checkedInBy"]
+
+
+def test_a_scenario_that_renames_records_needs_chosen_values(
+    campus: httpx.Client,
+) -> None:
+    records = RecordUse(NAME, (("userEmail", "userEmail"),), "", "userEmail")
+    renaming = replace(RESOURCE, behaviour="rename", records=records)
+    found = replaced_samples(SAMPLES, [])
+    scenario = replace(
+        found.scenarios(NAME)[0], query={"userEmail": "student@example.org"}
     )
-    assert [step.status for step in others] == [409, 200]
+
+    class Samples(ReplacedSamples):
+        def scenarios(self, resource: str, **options: Any) -> tuple[Any, ...]:
+            return (scenario,)
+
+    with pytest.raises(ScenarioFailure, match="would change all records"):
+        run_scenarios(
+            campus, renaming, Samples(SAMPLES.package), SETTINGS, api_key=DEMO_API_KEY
+        )
 
 
 def test_scenarios_fail_with_a_wrong_api_key(campus: httpx.Client) -> None:

@@ -12,6 +12,7 @@ from tiny_edfi.api import MODULES
 from tiny_edfi.samples import SAMPLES, load
 
 from tablewright.runtime.core.console import console
+from tablewright.runtime.core.runs.chosen_values import ReplacementError
 from tablewright.runtime.core.runs.invalid_cases import InvalidCase
 from tablewright.runtime.core.runs.scenarios import ScenarioFailure
 from tablewright.runtime.edfi.order import read_order
@@ -19,7 +20,6 @@ from tablewright.runtime.edfi.resources import load_catalog
 from tablewright.runtime.edfi.runs.commands import commands
 from tablewright.runtime.edfi.runs.full_run import run_all_scenarios
 from tablewright.runtime.edfi.runs.replacements import (
-    ReplacementError,
     Replacements,
     replaced_samples,
 )

@@ -6,10 +6,11 @@ import re
 import subprocess
 import sys
 from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 import pytest
-from server.conftest import GENERATED, load
+from server.conftest import GENERATED, load, signed_in
 
 PACKAGES = sorted(folder.name for folder in GENERATED.iterdir() if folder.is_dir())
 
@@ -108,3 +109,34 @@ def test_the_operations_of_an_api_without_resources() -> None:
     without = (set(operations) - bodies).pop()
     with pytest.raises(KeyError, match="has no body"):
         check(without, {})
+
+
+@pytest.mark.parametrize("name", [name for name in PACKAGES if name.startswith("edfi")])
+def test_the_service_of_the_readme_serves_a_resource(name: str) -> None:
+    load(name)
+    text = (GENERATED / name / "README.md").read_text(encoding="utf-8")
+    section = text.partition("## A service of your own\n")[2].partition("\n## ")[0]
+    (block,) = re.findall(r"```python\n(.*?)```", section, re.DOTALL)
+    module = ModuleType("service_of_the_readme")
+    exec(block, module.__dict__)
+    resource = module.RESOURCE
+    scenario, *_ = import_module(f"{name}.samples").SAMPLES.scenarios(resource.name)
+    collection = resource.path.format(schoolYear=scenario.school_year)
+    in_process = import_module(f"{name}._runtime.core.runs.inprocess").in_process
+    with in_process(module.app) as anonymous:
+        client = signed_in(name, anonymous)
+        created = client.post(collection, json=scenario.payload)
+        assert created.status_code == 201, created.text
+        item = created.headers["location"]
+        path, _, identifier = item.rpartition("/")
+        assert path.endswith(collection)
+        assert list(module.service.records) == [identifier]
+        assert client.get(item).json() == {**scenario.payload, "id": identifier}
+        assert client.post(collection, json=scenario.payload).status_code == 200
+        assert client.put(item, json=scenario.payload).status_code == 204
+        found = client.get(collection, params={"id": identifier, "totalCount": "true"})
+        assert found.headers["total-count"] == "1"
+        assert [record["id"] for record in found.json()] == [identifier]
+        assert client.get(collection, params={"id": "0" * 32}).json() == []
+        assert client.delete(item).status_code == 204
+        assert client.get(item).status_code == 404

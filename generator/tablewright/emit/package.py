@@ -90,6 +90,7 @@ def emit(version: Version) -> tuple[Artifact, ...]:
         "year": year,
         # The samples of operations do not depend on the school year.
         "sample_year": year if page_kind == "resources" else None,
+        "yearly": "{schoolYear}" in version.resources[0].operations[0].path,
         "cleaning": _CLEANING[page_kind],
         "has_uncovered": version.other_resources is not None,
         # The environment variables of credentials, and the one of the database.
@@ -132,7 +133,8 @@ _KINDS: Mapping[PageKind, Markdown] = {
 _CLEANING: Mapping[PageKind, Markdown] = {
     "resources": filled("the scenarios delete the records that they create."),
     "operations": filled(
-        "the API has no operation that deletes, so the records stay; the next run replaces them."
+        "the API has no operation that deletes, so the records stay. Records that exist are not changed: "
+        "`--distinct 7` gives those of the run other identifiers, `--value OLD=NEW` changes a single value."
     ),
 }
 

@@ -17,6 +17,21 @@ BASE_URL: Mapping[str, dict[str, Any]] = {
     }
 }
 
+#: The options that choose other values than those of the pages.
+CHOSEN_VALUES: Mapping[str, dict[str, Any]] = {
+    "--distinct": {
+        "default": 0,
+        "type": int,
+        "help": "Give all records identifiers of their own, made with this number (1 to 999).",
+    },
+    "--value": {
+        "default": [],
+        "action": "append",
+        "metavar": "OLD=NEW",
+        "help": "Send another identifier than that of the pages. Repeatable.",
+    },
+}
+
 
 def add_options(parser: Any, options: Mapping[str, dict[str, Any]] = BASE_URL) -> None:
     """Add options to pytest, unless another package in the same run has added them."""

@@ -6,7 +6,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -45,7 +45,9 @@ def _order_command(package: str) -> click.Command:
 
 def _run_command(package: str) -> click.Command:
     @click.command(
-        "run", help=_run_help(package), short_help="Run all scenarios, in order."
+        "run",
+        help=_run_help(package),
+        short_help="Run all scenarios in order, in memory or on a server.",
     )
     @click.option(
         "--base-url",
@@ -83,16 +85,18 @@ def _run_command(package: str) -> click.Command:
     @click.option(
         "--delete-leftovers",
         is_flag=True,
-        help="Run nothing; delete the records that a killed run with the same options has left.",
+        help="Run nothing; delete the records that killed runs of this computer have left on the server.",
     )
     def run_command(**options: Any) -> None:
+        if options["delete_leftovers"] and not options["base_url"]:
+            raise click.UsageError("--delete-leftovers needs --base-url")
         require_extras(
             package, *(["client"] if options["base_url"] else ["client", "server"])
         )
         # Imported here because `--help` needs no HTTP client.
+        from ...core.runs.chosen_values import ReplacementError
         from ...core.runs.scenarios import ScenarioFailure
         from ..client.errors import SignInError
-        from .replacements import ReplacementError
 
         try:
             with _ended_by_signals():
@@ -122,8 +126,8 @@ def _run_help(package: str) -> str:
         "First, the records that the pages expect to exist are created, unless the server has them. At the "
         "end, the records of the run are deleted; other records are neither changed nor deleted. If the "
         "server has a record that a scenario is to create, nothing is sent: choose other identifiers with "
-        "--distinct or --value. After a run that was killed, --delete-leftovers deletes its records: those "
-        "with the key and the content of a scenario. Records that the pages expect to exist stay.\n\n"
+        "--distinct or --value. After a run or a pytest that was killed, --delete-leftovers deletes its "
+        "records: a file in the home folder lists them until the end of the run.\n\n"
         f"Without --key and --secret, {settings.id_variable} and {settings.secret_variable} are the "
         "credentials.\n\n"
         f"\b\nExamples:\n  {name} run\n  {name} run --base-url http://127.0.0.1:8000 --school-year 2026\n"
@@ -151,7 +155,8 @@ def _ended_by_signals() -> Iterator[None]:
 
 def _run(package: str, options: dict[str, Any]) -> tuple[Step, ...]:
     from ..resources import load_catalog
-    from .full_run import run_all_scenarios, scenarios_in_order
+    from .full_run import run_all_scenarios
+    from .journal import data_address, start_journal
     from .leftovers import delete_leftovers
     from .replacements import replaced_samples
 
@@ -167,10 +172,17 @@ def _run(package: str, options: dict[str, Any]) -> tuple[Step, ...]:
         namespace=options["namespace"],
     )
     payloads = payload_arguments(options)
-    with closing(_client(package, options)) as client:
-        if options["delete_leftovers"]:
-            scenarios = scenarios_in_order(catalog, samples, order, **payloads)
-            return delete_leftovers(client, catalog, scenarios, report=click.echo)
+    with ExitStack() as opened:
+        client = opened.enter_context(closing(_client(package, options)))
+        if options["base_url"]:
+            data_path = import_module(f"{package}.api").SETTINGS.data_path
+            address = data_address(client, data_path)
+            if options["delete_leftovers"]:
+                return delete_leftovers(
+                    client, package, address, catalog, report=click.echo
+                )
+            journal = opened.enter_context(closing(start_journal(package, address)))
+            journal.watch(client)
         return run_all_scenarios(
             client, catalog, samples, order, **payloads, report=click.echo
         )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ...core.jsontext import JsonObject
+from ...core.runs.chosen_values import chosen_value, read_pairs
 from ...core.samples.sample_set import PreloadedRecord, SampleSet, Scenario
 from ..bodies import natural_key, references_of
 from ..order import OrderedResource
@@ -23,10 +24,6 @@ _NAMESPACE = "uri://ed-fi.org"
 _STEP = 1_000_000
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-
-
-class ReplacementError(ValueError):
-    """Raised for a replacement that cannot be read or used; the message contains its form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +42,10 @@ class Replacements:
         """A copy of a payload with the new identifiers. Raises ReplacementError for a text in a number."""
         changed: JsonObject = copy.deepcopy(payload)
         for container, name in _identifiers(resource, changed):
-            container[name] = self._value(container[name])
+            container[name] = chosen_value(self.values, container[name])
         if self.namespace:
             changed = _with_namespace(changed, self.namespace.rstrip("/"))
         return changed
-
-    def _value(self, value: Any) -> Any:
-        # In Python, True equals 1.
-        if isinstance(value, bool) or value not in self.values:
-            return value
-        new = self.values[value]
-        if new is None:
-            raise ReplacementError(
-                f"the identifier {value} is a number, so its replacement must be one, too"
-            )
-        return new
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,24 +92,13 @@ def replaced_samples(
     `values` are texts `OLD=NEW`. With `distinct` (1 to 999), all records that the samples create get
     identifiers of their own. Raises ReplacementError for a text of another form.
     """
-    chosen: dict[Any, Any] = {}
-    for text in values:
-        old, equals, new = text.partition("=")
-        if not old or not equals or not new:
-            raise ReplacementError(f"'{text}' must have the form OLD=NEW")
-        chosen[old] = new
-        if _is_number(old):
-            chosen[int(old)] = int(new) if _is_number(new) else None
+    chosen = read_pairs(values)
     if distinct:
         _add_distinct(chosen, samples, catalog, order, distinct)
     if not chosen and not namespace:
         return samples
     replacements = Replacements(chosen, namespace)
     return ReplacedSamples(samples.package, catalog, replacements)
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit()
 
 
 def _add_distinct(
