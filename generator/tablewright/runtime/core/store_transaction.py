@@ -374,7 +374,7 @@ class Transaction:
             return document
         version = self._next_version()
         key_text = _json_text(record.target.key)
-        before = _stored_details(document)
+        before = unpacked(document.details)
         stay = before.targets if targets is None else targets
         details = _details(record, document.number, stay)
         updated = document._replace(
@@ -405,7 +405,7 @@ class Transaction:
 
     def delete(self, document: Document) -> None:
         """Remove a document. The caller has checked that no document refers to it."""
-        self._remove(document.number, _stored_details(document), _NO_DETAILS)
+        self._remove(document.number, unpacked(document.details), _NO_DETAILS)
         self._execute("DELETE FROM documents WHERE number = ?", (document.number,))
         self._track(document, _DELETED, self._next_version(), None)
 
@@ -611,8 +611,10 @@ def _packed(details: _Details) -> bytes:
     return b"".join([counts, *details.keys, struct.pack(f"<{len(numbers)}q", *numbers)])
 
 
-def _stored_details(document: Document) -> _Details:
-    packed = document.details
+def unpacked(packed: bytes) -> _Details:
+    """The details that a document contains."""
+    # psycopg returns a view of the bytes.
+    packed = bytes(packed)
     key_count, target_count = _COUNTS.unpack_from(packed)
     start = _COUNTS.size
     end = start + key_count * _KEY_BYTES
