@@ -76,10 +76,11 @@ def check_tables(tables: Mapping[str, Rows], package: str = "edfi_v5") -> int:
     expected_references: Counter[tuple[Any, ...]] = Counter()
     expected_members: Counter[tuple[Any, ...]] = Counter()
     numbers = {row[0] for row in tables["documents"]}
+    unpacked = import_module("tablewright.runtime.core.store.transaction").unpacked
     for number, identifier, _, _, _, details, _ in tables["documents"]:
         assert int(identifier[20:], 16) == number
-        keys, targets, members = json.loads(details)
-        expected_keys.update((bytes.fromhex(key), number) for key in keys)
+        keys, targets, members = unpacked(details)
+        expected_keys.update((key, number) for key in keys)
         expected_references.update((target, number) for target in targets)
         expected_members.update((member, number) for member in members)
         assert set(targets) <= numbers
@@ -108,6 +109,8 @@ def _check_bodies(tables: Mapping[str, Rows], package: str) -> None:
     api = import_module(f"{package}.api")
     bodies = import_module(f"{package}._runtime.edfi.bodies")
     records = import_module(f"{package}._runtime.core.store.records")
+    records = import_module(f"{package}._runtime.core.store.records")
+    transactions = import_module(f"{package}._runtime.core.store.transaction")
     resources = import_module(f"{package}._runtime.edfi.resources")
     catalog = resources.load_catalog(package, api.MODULES)
     owners = {bytes(key): document for key, document in tables["keys"]}
@@ -120,7 +123,7 @@ def _check_bodies(tables: Mapping[str, Rows], package: str) -> None:
         assert bodies.natural_key(resource, body) == json.loads(key), identifier
         own = records.ResourceKey(name, json.loads(key))
         assert owners[own.digest(part)] == number, identifier
-        _, targets, _ = json.loads(details)
+        _, targets, _ = transactions.unpacked(details)
         for _, _, target in bodies.references_of(resource, body):
             if target.resource in catalog:
                 owner = owners.get(target.digest(part))

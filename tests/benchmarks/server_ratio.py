@@ -8,8 +8,8 @@ durably in an SQLite file.
 
 The column `CPU` is the processor time of the server for a request in microseconds, compared with that of the
 bare application: it depends less on what else the machine does.
-The figures of one run can be compared with each other; those of two runs cannot. With `npx` on the path,
-`--prism` also measures a mock server of Node on the same document.
+The figures of one run can be compared with each other; those of two runs cannot. `--prism` also measures a
+mock server of Node on the same document; it needs `prism` (npm install @stoplight/prism-cli) or `npx`.
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ from server.sheet.enrolment import DATA, RECORDS, SECTION, create_all  # noqa: E
 
 RESOURCE = "studentSectionAttendanceEvents"
 EVENT = RECORDS[RESOURCE]
+PRISM = "@stoplight/prism-cli"
 #: The least part of the speed of the bare endpoint.
 TARGETS = {"GET by id": 0.7, "GET by key": 0.6, "POST upsert": 0.5}
 
@@ -307,7 +308,7 @@ def main() -> None:
         )
         bare = process([sys.executable, "-c", code], folder, package)
         servers = [Server("bare", *stack.enter_context(bare)), server]
-        if options.prism and shutil.which("npx"):
+        if options.prism:
             servers.append(_prism(stack, folder, package))
         for started in servers:
             started.path = server.path
@@ -319,7 +320,9 @@ def _prism(stack: ExitStack, folder: Path, package: str) -> Server:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
     document = ROOT / "generated" / package / package / "openapi.json"
-    command = ["npx", "--yes", "@stoplight/prism-cli", "mock", f"--port={port}"]
+    # npx downloads the mock server at each start, which can take longer than a server may take to start.
+    program = ["prism"] if shutil.which("prism") else ["npx", "--yes", PRISM]
+    command = [*program, "mock", f"--port={port}"]
     arguments = [*command, str(document)]
     _, pid = stack.enter_context(process(arguments, folder, package))
     return Server("prism", port, pid, {"Authorization": "Bearer x"})

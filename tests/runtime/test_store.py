@@ -316,6 +316,70 @@ def test_a_page_has_the_selected_documents_in_order(store: Store) -> None:
     store.read(read)
 
 
+@pytest.mark.parametrize("system", ["file", "postgresql"])
+def test_what_a_writer_has_read_is_forgotten_when_another_one_writes(
+    system: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path}/store.sqlite3"
+    if system == "postgresql":
+        url = request.getfixturevalue("postgres_url")
+    first, second = Store(url, owner="tiny_v1"), Store(url, owner="tiny_v1")
+    key = counter(0).target
+
+    def owner_of_key(transaction: Transaction) -> Any:
+        return transaction.resolve("", key), transaction.setting("word")
+
+    def change(transaction: Transaction, word: str) -> None:
+        found = transaction.at("", key)
+        if found is None:
+            transaction.insert(counter(0))
+        else:
+            transaction.delete(found)
+        transaction.set_setting("word", word)
+
+    assert first.write(owner_of_key) == (None, None)
+    second.write(lambda transaction: change(transaction, "created"))
+    owner, word = first.write(owner_of_key)
+    assert (owner.resource, word) == ("counters", "created")
+    second.write(lambda transaction: change(transaction, "deleted"))
+    assert first.write(owner_of_key) == (None, "deleted")
+    # Both give new versions, and none twice.
+    (a,), (b,), (c,) = (
+        insert(first, counter(0, "a")),
+        insert(second, counter(0, "b")),
+        insert(first, counter(0, "c")),
+    )
+    assert a.change_version < b.change_version < c.change_version
+    first.close()
+    second.close()
+
+
+def test_what_a_writer_has_read_is_forgotten_when_its_transaction_is_undone(
+    store: Store,
+) -> None:
+    (document,) = insert(store, counter(0))
+    other = counter(0, "other")
+
+    def resolve(transaction: Transaction) -> Any:
+        return [
+            transaction.resolve("", document.target),
+            transaction.resolve("", other.target),
+        ]
+
+    def fail(transaction: Transaction) -> None:
+        transaction.insert(other)
+        transaction.delete(document)
+        assert transaction.resolve("", document.target) is None
+        assert transaction.resolve("", other.target) is not None
+        raise ZeroDivisionError
+
+    before = store.write(resolve)
+    with pytest.raises(ZeroDivisionError):
+        store.write(fail)
+    assert before[0] is not None
+    assert store.write(resolve) == before == [before[0], None]
+
+
 def test_partitions_contain_each_document_once(store: Store) -> None:
     documents = insert(store, *[thing(number, all="same") for number in range(23)])
     selection = Selection("", "things", {"all": "same"})

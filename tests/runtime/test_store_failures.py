@@ -7,6 +7,8 @@ import os
 import sqlite3
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ from typing import Any
 import pytest
 
 from tablewright.runtime.core.store import store as store_module
+from tablewright.runtime.core.store.databases import SqliteConnection
 from tablewright.runtime.core.store.store import (
     Document,
     Record,
@@ -246,3 +249,60 @@ def test_the_log_of_a_busy_server_is_copied_into_the_database(
     # The end of the loop has waited for the thread that copies.
     assert path.stat().st_size > before + 10 * 5000
     assert count(file_store) == 12
+
+
+def test_writes_gather_while_another_thread_commits(
+    file_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commits: list[str] = []
+    commit = SqliteConnection.commit
+
+    def slow_commit(connection: SqliteConnection) -> None:
+        time.sleep(0.05)
+        commit(connection)
+        commits.append(threading.current_thread().name)
+
+    monkeypatch.setattr(SqliteConnection, "commit", slow_commit)
+
+    def insert(name: str) -> Any:
+        return lambda transaction: transaction.insert(item(name))
+
+    async def write_all() -> list[Any]:
+        first = [asyncio.create_task(file_store.write_async(insert(n))) for n in "ab"]
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        later = [asyncio.create_task(file_store.write_async(insert(n))) for n in "cde"]
+        await asyncio.sleep(0)
+        # The client of this one does not wait for its commit.
+        first[0].cancel()
+        return await asyncio.gather(*first, *later, return_exceptions=True)
+
+    kinds = [type(result).__name__ for result in asyncio.run(write_all())]
+    assert kinds == ["CancelledError", *["Document"] * 4]
+    assert len(commits) == 2
+    assert threading.main_thread().name not in commits
+    assert count(file_store) == 5
+
+
+def test_a_commit_that_fails_in_another_thread_fails_each_write(
+    file_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_connection: SqliteConnection) -> None:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    def insert(name: str) -> Any:
+        return lambda transaction: transaction.insert(item(name))
+
+    async def write_all() -> list[Any]:
+        writes = [file_store.write_async(insert(name)) for name in "abc"]
+        return await asyncio.gather(*writes, return_exceptions=True)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(SqliteConnection, "commit", fail)
+        failures = asyncio.run(write_all())
+    assert [str(failure).partition(": ")[2] for failure in failures] == [
+        "disk I/O error"
+    ] * 3
+    assert count(file_store) == 0
+    asyncio.run(write_all())
+    assert count(file_store) == 3

@@ -12,6 +12,7 @@ from typing import Any
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -131,7 +132,7 @@ def _endpoint(
             return policy.refuse(refusal)
 
     async def endpoint(scope: Scope, receive: Receive, send: Send) -> None:
-        response = await respond(Request(scope), receive)
+        response = await respond(_Request(scope), receive)
         await response(scope, receive, send)
 
     return endpoint
@@ -222,6 +223,30 @@ def refuse_media_type(header: str, allowed: tuple[str, ...]) -> None:
             "unsupported-media-type",
             f"Bodies of type '{media_type}' are not accepted here.",
         )
+
+
+class _Request(Request):
+    """A request with the headers that are found fast."""
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__(scope)
+        self._headers = _Headers(scope)
+
+
+class _Headers(Headers):
+    """The headers of a request by name; those of the framework are searched for each one."""
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__(scope=scope)
+        texts: dict[str, str] = {}
+        for name, value in self._list:
+            # Of a repeated header the first one counts, as for the framework.
+            texts.setdefault(name.decode("latin-1"), value.decode("latin-1"))
+        self._texts = texts
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """The value of a header, whose name has any case."""
+        return self._texts.get(key.lower(), default)
 
 
 class _AnswerResponse:

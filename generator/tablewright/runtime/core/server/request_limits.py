@@ -6,8 +6,10 @@ A compressed body is refused too: its size would only be known after it is unpac
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+import types
+from collections.abc import Callable, Generator
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from ..operations import HTTP_STATUS, Refusal
 from .limits import Limits
@@ -160,8 +162,7 @@ def _limited(receive: Receive, limits: Limits) -> Receive:
         if is_complete:
             return await receive()
         try:
-            async with asyncio.timeout_at(end):
-                message = await receive()
+            message = await _message(receive, end)
         except TimeoutError:
             raise ExceededError(
                 408, f"The body has not arrived within {limits.body_seconds} s."
@@ -173,6 +174,39 @@ def _limited(receive: Receive, limits: Limits) -> Receive:
         return message
 
     return receiving
+
+
+async def _message(receive: Receive, end: float) -> Message:
+    """The next message. Raises TimeoutError if it has not arrived at a time of the loop."""
+    steps = receive().__await__()
+    try:
+        # Nearly all bodies arrive together with their headers: then no timer is needed.
+        waits_for = next(steps)
+    except StopIteration as finished:
+        message: Message = finished.value
+        return message
+    async with asyncio.timeout_at(end):
+        return await _continued(steps, waits_for)
+
+
+@types.coroutine
+def _continued(
+    steps: Generator[Any, Any, Message], waits_for: Any
+) -> Generator[Any, Any, Message]:
+    """The result of a coroutine whose first step has returned what it waits for."""
+    while True:
+        try:
+            sent = yield waits_for
+        except BaseException as error:
+            # Such as the cancellation by the timer.
+            next_step = partial(steps.throw, error)
+        else:
+            next_step = partial(steps.send, sent)
+        try:
+            waits_for = next_step()
+        except StopIteration as finished:
+            message: Message = finished.value
+            return message
 
 
 def _too_large(limits: Limits) -> ExceededError:

@@ -44,9 +44,6 @@ class ResourceKey:
     key: Mapping[str, Any]
     # Kept, because each write needs them several times.
     _hash: str = field(default="", init=False, repr=False, compare=False)
-    _digest: tuple[str, bytes] | None = field(
-        default=None, init=False, repr=False, compare=False
-    )
 
     @property
     def hash(self) -> str:
@@ -60,11 +57,19 @@ class ResourceKey:
 
     def digest(self, part: str) -> bytes:
         """The 16 bytes under which the store finds the key in a data set."""
-        if self._digest is None or self._digest[0] != part:
-            text = f"{part}\0{self.resource}\0{self.hash}"
-            encoded = text.encode("utf-8", "surrogatepass")
-            self._digest = (part, blake2b(encoded, digest_size=16).digest())
-        return self._digest[1]
+        key = self.key
+        return _key_digest(part, self.resource, tuple(key), *key.values())
+
+
+# Most references are to the same schools, sections and students. The types count: 1 and true are equal.
+@lru_cache(maxsize=20_000, typed=True)
+def _key_digest(
+    part: str, resource: str, names: tuple[str, ...], *values: Any
+) -> bytes:
+    key_text = _compared_text(dict(zip(names, values, strict=True)))
+    text = f"{part}\0{resource}\0{key_text}"
+    encoded = text.encode("utf-8", "surrogatepass")
+    return blake2b(encoded, digest_size=16).digest()
 
 
 def _compared_text(key: Mapping[str, Any]) -> str:

@@ -98,6 +98,8 @@ _DELETED, _KEY_CHANGED = 0, 1
 # A query reads the rows of one condition and looks the others up for each of them. The hits of each
 # condition are counted up to here to find the one with the fewest; above, the difference matters little.
 _MOST_COUNTED = 1000
+#: Up to here, all conditions are counted first: usually one has so few hits, and the count stays short.
+_FEW_HITS = 50
 #: The same for a window of change versions, whose hits are read and sorted for each page.
 _MOST_SORTED = 20_000
 
@@ -403,7 +405,7 @@ class Transaction:
             return document
         version = self._next_version()
         key_text = _json_text(record.target.key)
-        before = _stored_details(document)
+        before = unpacked(document.details)
         stay = before.targets if targets is None else targets
         details = _details(record, document.number, stay)
         updated = document._replace(
@@ -434,7 +436,7 @@ class Transaction:
 
     def delete(self, document: Document) -> None:
         """Remove a document. The caller has checked that no document refers to it."""
-        self._remove(document.number, _stored_details(document), _NO_DETAILS)
+        self._remove(document.number, unpacked(document.details), _NO_DETAILS)
         self._execute("DELETE FROM documents WHERE number = ?", (document.number,))
         self._track(document, _DELETED, self._next_version(), None)
 
@@ -529,18 +531,25 @@ class Transaction:
         best = min(conditions, key=_most_hits)
         if len(conditions) == 1 or best.most_hits == 1:
             return best
-        fewest = _LAST
-        for condition in conditions:
-            most = condition.most_hits
-            statement = (
-                f"SELECT COUNT(*) FROM (SELECT 1 FROM {condition.table} AS chosen "
-                f"WHERE {condition.where('chosen')} LIMIT {most}) AS hits"
-            )
-            hits = self._integer(statement, condition.parameters)
-            # A full count means "too many", which differs from one table to the other.
-            if hits < min(fewest, most):
-                best, fewest = condition, hits
+        for is_short in (True, False):
+            fewest = _LAST
+            for condition in conditions:
+                most = _FEW_HITS if is_short else condition.most_hits
+                hits = self._hits(condition, most)
+                # A full count means "too many", which differs from one table to the other.
+                if hits < min(fewest, most):
+                    best, fewest = condition, hits
+            if fewest < _LAST:
+                break
         return best
+
+    def _hits(self, condition: _Condition, most: int) -> int:
+        """The number of documents that a condition is true of, counted up to `most`."""
+        statement = (
+            f"SELECT COUNT(*) FROM (SELECT 1 FROM {condition.table} AS chosen "
+            f"WHERE {condition.where('chosen')} LIMIT {most}) AS hits"
+        )
+        return self._integer(statement, condition.parameters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -633,8 +642,10 @@ def _packed(details: _Details) -> bytes:
     return b"".join([counts, *details.keys, struct.pack(f"<{len(numbers)}q", *numbers)])
 
 
-def _stored_details(document: Document) -> _Details:
-    packed = document.details
+def unpacked(packed: bytes) -> _Details:
+    """The details that a document contains."""
+    # psycopg returns a view of the bytes.
+    packed = bytes(packed)
     key_count, target_count = _COUNTS.unpack_from(packed)
     start = _COUNTS.size
     end = start + key_count * _KEY_BYTES
