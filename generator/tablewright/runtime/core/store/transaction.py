@@ -269,7 +269,7 @@ class Transaction:
         # `resolve` of another transaction waits for these locks. The rows of the keys come first, as there,
         # those of the aliases too.
         if self._lock_alone:
-            keys = list(_stored_details(document).keys)
+            keys = list(unpacked(document.details).keys)
             statement = _KEY_ROWS.format(",".join("?" * len(keys))) + self._lock_alone
             self._execute(statement, keys).fetchall()
             self._execute(_BY_NUMBER + self._lock_alone, (document.number,)).fetchall()
