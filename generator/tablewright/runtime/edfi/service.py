@@ -139,24 +139,8 @@ class StoreService(Generic[ModelT]):
         headers = {"Total-Count": str(count)} if total_count else {}
         if documents:
             headers["Next-Page-Token"] = next_page_token(page, documents[-1].number)
-        if self._access is not None:
-            documents = await self._allowed(documents, self._access)
         items = ",".join([shown_text(document) for document in documents])
         return Answer(RawJson(f"[{items}]".encode()), 200, headers)
-
-    async def _allowed(
-        self, documents: list[Document], access: AccessRule
-    ) -> list[Document]:
-        """The documents of a page that the client may read; the page then has fewer items."""
-
-        def read(transaction: Transaction) -> list[Document]:
-            allowed: list[Document] = []
-            for document in documents:
-                if access.allows(transaction, document):
-                    allowed.append(document)
-            return allowed
-
-        return await self._store.read_async(read)
 
     async def partitions(
         self,
@@ -327,14 +311,15 @@ class StoreService(Generic[ModelT]):
     ) -> Selection:
         part, resource = _part(school_year), self._resource.name
         names = self._key_names
+        selection = Selection(part, resource, filters)
         # The whole key selects one item at most, which the store finds without the other conditions.
-        if not names or not names <= filters.keys():
-            return Selection(part, resource, filters)
-        key: dict[str, str] = {}
-        others: dict[str, str] = {}
-        for name, text in filters.items():
-            (key if name in names else others)[name] = text
-        return Selection(part, resource, others, ResourceKey(resource, key))
+        if names and names <= filters.keys():
+            key: dict[str, str] = {}
+            others: dict[str, str] = {}
+            for name, text in filters.items():
+                (key if name in names else others)[name] = text
+            selection = Selection(part, resource, others, ResourceKey(resource, key))
+        return selection if self._access is None else self._access.allowed(selection)
 
     def _existing(
         self, transaction: Transaction, school_year: int | None, identifier: str
