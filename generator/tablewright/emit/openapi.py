@@ -24,6 +24,7 @@ from tablewright.package_names import (
     GivenNames,
 )
 from tablewright.runtime.core.placeholders import resolve
+from tablewright.runtime.core.statuses import phrase_of
 from tablewright.values.json_schema import Schema, unlimited_schema
 from tablewright.values.placeholders import placeholders_of
 from tablewright.values.scalar_text import scalar_value
@@ -235,8 +236,9 @@ def _operation(operation: Operation, resource: Resource, version: Version) -> Sc
     responses: dict[str, Schema] = {}
     statuses = operation.statuses
     if has_natural_keys(version):
-        has_body = bool(operation.body)
-        statuses = shared_components.all_statuses(statuses, has_body=has_body)
+        statuses = shared_components.all_statuses(
+            statuses, operation.method, has_body=bool(operation.body)
+        )
     for status in statuses:
         responses[str(status)] = _response(status, operation, version)
     # A PUT replaces the record; for most resources, its key must stay the same.
@@ -312,6 +314,8 @@ def _parameters(
         for name, path in sorted(paths.items()):
             schema = query_schema(version, resource, path)
             entry: Schema = {"name": name, "in": "query", "schema": schema}
+            if is_shared:
+                entry |= shared_components.EMPTY_ALLOWED
             if name in keys:
                 entry["x-Ed-Fi-isIdentity"] = True
             parameters.append(entry)
@@ -352,7 +356,7 @@ def _response(status: int, operation: Operation, version: Version) -> Schema:
 
 def _own_response(status: int, operation: Operation, version: Version) -> Schema:
     """A response of an API whose pages describe operations: nothing in it is shared."""
-    entry: Schema = {"description": shared_components.phrase_of(status)}
+    entry: Schema = {"description": phrase_of(status)}
     if status >= 400:
         if _has_problem_details(version):
             problem = _media(PROBLEM_DETAILS, {})
