@@ -50,6 +50,20 @@ LAYERS: dict[str, list[str]] = {
     "emit": ["support", OTHERS_APART],
     # A package gets `core` and the part of its own family, so that no part may need another one.
     "runtime": ["core", OTHERS_APART],
+    "runtime/core": [
+        "differences extras jsontext lazy",
+        "models samples store",
+        "operations payload_options runs",
+        "server",
+        "console validation",
+    ],
+    "runtime/edfi": [
+        "order resources settings",
+        "bodies descriptors metadata",
+        "authorization client",
+        "runs server",
+        "validation",
+    ],
 }
 
 #: Libraries that one folder alone may import: exchanging them is then a change of that folder.
@@ -58,26 +72,26 @@ ONLY_IN = {"yaml": "specfiles", "jinja2": "emit", "datamodel_code_generator": "e
 #: What the rest may import from `runtime`: how a sample file is resolved, how a payload is checked, what an
 #: update changes, and how the scenarios run. So a finding and the package with that value cannot disagree.
 USED_OF_RUNTIME = {
-    "tablewright.runtime.core.descriptors",
     "tablewright.runtime.core.differences",
     "tablewright.runtime.core.jsontext",
-    "tablewright.runtime.core.operations",
-    "tablewright.runtime.core.placeholders",
-    "tablewright.runtime.core.repeats",
-    "tablewright.runtime.core.requirements",
-    "tablewright.runtime.core.samples",
-    "tablewright.runtime.core.scenarios",
-    "tablewright.runtime.core.store",
-    "tablewright.runtime.edfi.bodies",
-    "tablewright.runtime.edfi.clean_up",
-    "tablewright.runtime.edfi.descriptor_resources",
-    "tablewright.runtime.edfi.descriptor_service",
-    "tablewright.runtime.edfi.descriptor_values",
-    "tablewright.runtime.edfi.prerequisites",
-    "tablewright.runtime.edfi.problems",
-    "tablewright.runtime.edfi.resources",
-    "tablewright.runtime.edfi.scenarios",
-    "tablewright.runtime.edfi.service",
+    "tablewright.runtime.core.models.descriptors",
+    "tablewright.runtime.core.models.repeats",
     # The names that fields cannot have.
-    "tablewright.runtime.core.wire",
+    "tablewright.runtime.core.models.wire",
+    "tablewright.runtime.core.operations",
+    "tablewright.runtime.core.runs.scenarios",
+    "tablewright.runtime.core.samples.placeholders",
+    "tablewright.runtime.core.samples.requirements",
+    "tablewright.runtime.core.samples.sample_set",
+    "tablewright.runtime.core.store.store",
+    "tablewright.runtime.edfi.bodies",
+    "tablewright.runtime.edfi.descriptors.descriptor_resources",
+    "tablewright.runtime.edfi.descriptors.descriptor_values",
+    "tablewright.runtime.edfi.resources",
+    "tablewright.runtime.edfi.runs.clean_up",
+    "tablewright.runtime.edfi.runs.prerequisites",
+    "tablewright.runtime.edfi.runs.scenarios",
+    "tablewright.runtime.edfi.server.descriptor_service",
+    "tablewright.runtime.edfi.server.problems",
+    "tablewright.runtime.edfi.server.service",
 }

@@ -37,13 +37,37 @@ def sqlite_tables(file: Path) -> dict[str, Rows]:
 
 def postgres_tables(url: str) -> dict[str, Rows]:
     """The rows of the tables in a PostgreSQL database."""
-    databases = import_module("tablewright.runtime.core.store_databases")
+    databases = import_module("tablewright.runtime.core.store.databases")
     connection = databases.database_at(url, "").connect()
     with closing(connection):
         return {
             name: connection.execute(statement).fetchall()
             for name, statement in _STATEMENTS.items()
         }
+
+
+def sqlite_is_writing(file: Path) -> bool:
+    """Whether another connection has an open transaction that writes."""
+    with closing(sqlite3.connect(file, timeout=0, isolation_level=None)) as connection:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return True
+        connection.execute("ROLLBACK")
+        return False
+
+
+def postgres_is_writing(url: str) -> bool:
+    """Whether another connection to the database has written in a transaction that is still open."""
+    databases = import_module("tablewright.runtime.core.store.databases")
+    # Only a transaction that has written has a number.
+    statement = (
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+        "AND pid <> pg_backend_pid() AND backend_xid IS NOT NULL"
+    )
+    with closing(databases.database_at(url, "").connect()) as connection:
+        ((count,),) = connection.execute(statement).fetchall()
+    return bool(count)
 
 
 def check_tables(tables: Mapping[str, Rows], package: str = "edfi_v5") -> int:
@@ -83,7 +107,7 @@ def _check_bodies(tables: Mapping[str, Rows], package: str) -> None:
     sys.path.append(str(ROOT / "generated" / package))
     api = import_module(f"{package}.api")
     bodies = import_module(f"{package}._runtime.edfi.bodies")
-    records = import_module(f"{package}._runtime.core.store_records")
+    records = import_module(f"{package}._runtime.core.store.records")
     resources = import_module(f"{package}._runtime.edfi.resources")
     catalog = resources.load_catalog(package, api.MODULES)
     owners = {bytes(key): document for key, document in tables["keys"]}

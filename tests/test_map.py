@@ -127,15 +127,19 @@ def _folders() -> Iterator[Path]:
     """The package, then its folders in reading order, each followed by the folders inside it."""
     yield PACKAGE
     for room in READING_ORDER:
-        yield PACKAGE / room
-        inner = sorted(
-            path.parent.name for path in (PACKAGE / room).glob("*/__init__.py")
-        )
-        # Where the folder has an order of its own, the lowest layer is read first.
-        order = " ".join(LAYERS.get(room, [])).split()
-        inner.sort(key=lambda name: order.index(name) if name in order else len(order))
-        for name in inner:
-            yield PACKAGE / room / name
+        yield from _with_inner_folders(PACKAGE / room)
+
+
+def _with_inner_folders(folder: Path) -> Iterator[Path]:
+    """A folder and all folders inside it."""
+    yield folder
+    inner = sorted(path.parent.name for path in folder.glob("*/__init__.py"))
+    # Where the folder has an order of its own, the lowest layer is read first.
+    layers = LAYERS.get(folder.relative_to(PACKAGE).as_posix(), [])
+    order = " ".join(layers).split()
+    inner.sort(key=lambda name: order.index(name) if name in order else len(order))
+    for name in inner:
+        yield from _with_inner_folders(folder / name)
 
 
 def _first_paragraph(module: Path) -> str:

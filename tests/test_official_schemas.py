@@ -20,7 +20,7 @@ import pytest
 from tablewright.model.findings import Finding
 from tablewright.model.version import Resource, VersionRef
 from tablewright.resolve.resolve import ResolvedVersion
-from tablewright.runtime.core.placeholders import resolve
+from tablewright.runtime.core.samples.placeholders import resolve
 from tablewright.specfiles import SpecTree
 from tablewright.values.placeholders import placeholders_of
 from tablewright.workflow import project

@@ -231,10 +231,10 @@ def story_failure(name: str, package: ModuleType) -> str:
     """The failure of the package's tests with other samples; empty if they pass."""
     runtime = package.__name__.replace(".api", "._runtime")
     resources = importlib.import_module(f"{runtime}.edfi.resources")
-    scenarios = importlib.import_module(f"{runtime}.edfi.scenarios")
-    failures = importlib.import_module(f"{runtime}.core.scenarios").ScenarioFailure
-    full_run = importlib.import_module(f"{runtime}.edfi.full_run")
-    samples = importlib.import_module(f"{runtime}.core.samples").SampleSet(
+    scenarios = importlib.import_module(f"{runtime}.edfi.runs.scenarios")
+    failures = importlib.import_module(f"{runtime}.core.runs.scenarios").ScenarioFailure
+    full_run = importlib.import_module(f"{runtime}.edfi.runs.full_run")
+    samples = importlib.import_module(f"{runtime}.core.samples.sample_set").SampleSet(
         f"{name}.samples"
     )
     catalog = resources.load_catalog("harbor_v1", package.MODULES)
@@ -254,10 +254,10 @@ def story_failure(name: str, package: ModuleType) -> str:
 
 def client(runtime: str, package: ModuleType) -> Any:
     """A signed-in client of a new application."""
-    in_process = importlib.import_module(f"{runtime}.core.inprocess").in_process
-    sign_in = importlib.import_module(f"{runtime}.edfi.clients").sign_in
+    in_process = importlib.import_module(f"{runtime}.core.runs.inprocess").in_process
+    connection = importlib.import_module(f"{runtime}.edfi.client.connection")
     opened = in_process(package.create_app())
-    sign_in(opened, package.SETTINGS, {})
+    connection.Connection().sign_in(opened, package.SETTINGS, {})
     return opened
 
 

@@ -23,9 +23,9 @@ import edfi_v4.models as v4  # noqa: E402
 import edfi_v5.models as v5  # noqa: E402
 from edfi_v4.samples import load as v4_sample  # noqa: E402
 from edfi_v5 import api as v5_api  # noqa: E402
-from edfi_v5._runtime.core.inprocess import in_process  # noqa: E402
 from edfi_v5._runtime.core.operations import refusal_from  # noqa: E402
-from edfi_v5._runtime.edfi.clients import sign_in  # noqa: E402
+from edfi_v5._runtime.core.runs.inprocess import in_process  # noqa: E402
+from edfi_v5._runtime.edfi.client.connection import Connection  # noqa: E402
 
 ETAG = '"17"'
 SESSIONS = "/data/v3/ed-fi/sessions"
@@ -77,7 +77,7 @@ def session_payload() -> dict[str, Any]:
 @contextmanager
 def opened(service: object) -> Iterator[httpx.Client]:
     with in_process(v5_api.create_app(services={"sessions": service})) as client:
-        yield sign_in(client, v5_api.SETTINGS, {})
+        yield Connection().sign_in(client, v5_api.SETTINGS, {})
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ import pytest
 from tablewright.emit import samples
 from tablewright.model.version import Resource, Version
 from tablewright.runtime.core.differences import values_at
-from tablewright.runtime.core.placeholders import resolve
-from tablewright.runtime.core.value_sources import payload_of
+from tablewright.runtime.core.samples.placeholders import resolve
+from tablewright.runtime.core.samples.value_sources import payload_of
 from tablewright.specfiles import SpecTree
 from tablewright.workflow.project import Project
 

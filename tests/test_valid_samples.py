@@ -29,7 +29,7 @@ from tablewright.model.version import VersionRef
 from tablewright.naming import pascal
 from tablewright.resolve.corrections.tree_edits import rewrite
 from tablewright.resolve.resolve import ResolvedVersion, resolve_version
-from tablewright.runtime.core.placeholders import resolve
+from tablewright.runtime.core.samples.placeholders import resolve
 from tablewright.specfiles import SpecTree
 from tablewright.values.placeholders import placeholders_of
 from tablewright.workflow.coverage import coverage_of

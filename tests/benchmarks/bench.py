@@ -37,7 +37,7 @@ USES = {
     "import all models": f"from {PACKAGE}.models import *",
     "import and use all": f"""
 from {PACKAGE}.models import *
-from {PACKAGE}._runtime.core.wire import WireModel
+from {PACKAGE}._runtime.core.models.wire import WireModel
 for model in WireModel.__subclasses__():
     model.model_construct().model_dump_json()""",
 }

@@ -51,10 +51,10 @@ class Server:
         api = import_module("edfi_v5.api")
         runtime = "edfi_v5._runtime"
         self.bodies = import_module(f"{runtime}.edfi.bodies")
-        self.records = import_module(f"{runtime}.core.store_records")
-        service = import_module(f"{runtime}.edfi.service").StoreService
+        self.records = import_module(f"{runtime}.core.store.records")
+        service = import_module(f"{runtime}.edfi.server.service").StoreService
         load_catalog = import_module(f"{runtime}.edfi.resources").load_catalog
-        self.store = import_module(f"{runtime}.core.store").Store(url)
+        self.store = import_module(f"{runtime}.core.store.store").Store(url)
         catalog = load_catalog("edfi_v5", api.MODULES)
         self.resource = catalog["students"]
         self.students = service(
@@ -129,7 +129,7 @@ def calls(server: Server) -> dict[str, Call]:
     async def last_pages(_: int) -> Any:
         return await students.find(filters={}, page_token=token, page_size=25)
 
-    paging = import_module("edfi_v5._runtime.edfi.paging")
+    paging = import_module("edfi_v5._runtime.edfi.server.paging")
     selection = server.records.Selection("", "students")
     begins = server.store.read(
         lambda transaction: transaction.partitions(selection, 20)

@@ -51,7 +51,7 @@ import sys
 from pathlib import Path
 from fastapi import FastAPI, Response
 from {package}.models.student_section_attendance_events import StudentSectionAttendanceEvent
-from {package}._runtime.core.server import listen, serve
+from {package}._runtime.core.server.process import listen, serve
 
 ONE = Path({folder!r}, "one.json").read_bytes()
 LIST = Path({folder!r}, "list.json").read_bytes()
@@ -257,9 +257,9 @@ def process(
 def fill(package: str, server: Server) -> None:
     """Sign in, and store the records that events refer to."""
     api = import_module(f"{package}.api")
-    sign_in = import_module(f"{package}._runtime.edfi.clients").sign_in
+    connection = import_module(f"{package}._runtime.edfi.client.connection")
     with httpx.Client(base_url=f"http://127.0.0.1:{server.port}") as client:
-        sign_in(client, api.SETTINGS, {})
+        connection.Connection().sign_in(client, api.SETTINGS, {})
         server.path = create_all(client)[RESOURCE]
         server.headers["Authorization"] = client.headers["Authorization"]
         bodies = events()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import Result
+
+from long_tests import LARGE_VERSIONS
 
 Run = Callable[..., Result]
 
@@ -44,11 +45,7 @@ def findings(run: Run, version: str) -> list[dict[str, Any]]:
     return found
 
 
-#: With LONG_TESTS=1, both large versions.
-VERSIONS = ("edfi/v4", "edfi/v5") if os.environ.get("LONG_TESTS") else ("edfi/v5",)
-
-
-@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("version", LARGE_VERSIONS)
 def test_an_added_page_changes_no_finding_of_the_others(
     checkout: Path, run: Run, version: str
 ) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -13,6 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from long_tests import LARGE_VERSIONS
 from tablewright.model.corrections import (
     AcceptedFile,
     CorrectionsAndAcceptances,
@@ -170,13 +170,9 @@ def test_the_suggestions_replace_missing_acceptances(checkout: Path, run: Run) -
     assert errors == []
 
 
-#: Each case takes many seconds; with LONG_TESTS=1, the cases of both large versions run.
-VERSIONS = ("edfi/v4", "edfi/v5") if os.environ.get("LONG_TESTS") else ("edfi/v5",)
-
-
 def without_one() -> Iterator[object]:
     """Yield the entries of a version without one of their corrections; each case takes many seconds."""
-    for version in VERSIONS:
+    for version in LARGE_VERSIONS:
         entries = committed_entries(version)
         number = len(entries.corrections) // 2
         yield pytest.param(
@@ -189,7 +185,7 @@ def without_one() -> Iterator[object]:
 
 def without_many() -> Iterator[object]:
     """Yield the entries of a version without a third of them, chosen at random with a fixed seed."""
-    for version in VERSIONS:
+    for version in LARGE_VERSIONS:
         entries = committed_entries(version)
         chance = random.Random(1)
         correction_count = len(entries.corrections)

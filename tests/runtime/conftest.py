@@ -12,8 +12,9 @@ import pytest
 PACKAGES = Path(__file__).with_name("packages")
 sys.path.insert(0, str(PACKAGES))
 
-from tablewright.runtime.core.inprocess import in_process  # noqa: E402  after the path
-from tablewright.runtime.edfi.clients import sign_in  # noqa: E402
+# After the path of the packages.
+from tablewright.runtime.core.runs.inprocess import in_process  # noqa: E402
+from tablewright.runtime.edfi.client.connection import Connection  # noqa: E402
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def anonymous() -> Iterator[httpx.Client]:
 def client(anonymous: httpx.Client) -> httpx.Client:
     from tiny_edfi.api import SETTINGS
 
-    return sign_in(anonymous, SETTINGS, {})
+    return Connection().sign_in(anonymous, SETTINGS, {})
 
 
 @pytest.fixture

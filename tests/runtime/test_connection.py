@@ -11,10 +11,11 @@ import pytest
 from tiny_edfi.api import MODULES, SETTINGS
 from tiny_edfi.samples import SAMPLES
 
-from tablewright.runtime.core.scenarios import ScenarioFailure
-from tablewright.runtime.edfi.connection import Connection
+from tablewright.runtime.core.runs.scenarios import ScenarioFailure
+from tablewright.runtime.edfi.client.connection import Connection
+from tablewright.runtime.edfi.client.errors import SignInError
 from tablewright.runtime.edfi.resources import load_catalog
-from tablewright.runtime.edfi.scenarios import run_scenarios
+from tablewright.runtime.edfi.runs.scenarios import run_scenarios
 
 CATALOG = load_catalog("tiny_edfi", MODULES)
 ROOT = "https://api.example.org/ods"
@@ -155,7 +156,7 @@ def test_a_server_that_cannot_be_used_is_one_sentence(
 ) -> None:
     stub = Stub()
     change(stub)
-    with pytest.raises(ScenarioFailure) as failure:
+    with pytest.raises(SignInError) as failure:
         stub.sign_in()
     assert text in str(failure.value)
     assert "\n" not in str(failure.value)
@@ -171,7 +172,7 @@ def test_a_server_that_cannot_be_used_is_one_sentence(
     ],
 )
 def test_an_address_without_a_server_is_one_sentence(address: str, text: str) -> None:
-    with pytest.raises(ScenarioFailure) as failure:
+    with pytest.raises(SignInError) as failure:
         Connection(address).open(SETTINGS, {})
     assert text in str(failure.value)
     assert "\n" not in str(failure.value)
@@ -185,7 +186,7 @@ def test_a_certificate_that_is_not_trusted_is_one_sentence() -> None:
         raise httpx.ConnectError(str(error), request=request)
 
     client = httpx.Client(transport=httpx.MockTransport(respond), base_url=ROOT)
-    with pytest.raises(ScenarioFailure, match="SSL_CERT_FILE"):
+    with pytest.raises(SignInError, match="SSL_CERT_FILE"):
         Connection(ROOT).sign_in(client, SETTINGS, {})
 
 

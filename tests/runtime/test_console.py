@@ -21,9 +21,9 @@ from tiny_edfi.api import MODULES, SETTINGS
 from tiny_edfi.samples import SAMPLES
 
 from tablewright.runtime.core.console import console
-from tablewright.runtime.edfi.clients import sign_in
+from tablewright.runtime.edfi.client.connection import Connection
 from tablewright.runtime.edfi.resources import load_catalog
-from tablewright.runtime.edfi.scenarios import run_scenarios
+from tablewright.runtime.edfi.runs.scenarios import run_scenarios
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = Path(__file__).with_name("packages")
@@ -123,7 +123,7 @@ def served(tmp_path: Path) -> Iterator[str]:
 def test_a_server_answers_on_its_port(served: str) -> None:
     catalog = load_catalog("tiny_edfi", MODULES)
     with httpx.Client(base_url=served) as client:
-        sign_in(client, SETTINGS, {})
+        Connection().sign_in(client, SETTINGS, {})
         assert run_scenarios(
             client, catalog["studentSectionAttendanceEvents"], SAMPLES, catalog=catalog
         )
@@ -155,8 +155,8 @@ def test_options_of_a_family_are_arguments_of_the_application(
 ) -> None:
     import tiny_edfi.api
 
-    from tablewright.runtime.core.limits import Limits
-    from tablewright.runtime.edfi.options import serve_options
+    from tablewright.runtime.core.server.limits import Limits
+    from tablewright.runtime.edfi.server.options import serve_options
 
     created: dict[str, Any] = {}
 

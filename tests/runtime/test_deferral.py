@@ -19,8 +19,8 @@ from fastapi import Body, FastAPI
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from tiny_edfi.models import School
 
-from tablewright.runtime.core.inprocess import in_process
-from tablewright.runtime.core.wire import WireModel
+from tablewright.runtime.core.models.wire import WireModel
+from tablewright.runtime.core.runs.inprocess import in_process
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -233,7 +233,9 @@ def test_a_fastapi_application_uses_models_without_a_warning() -> None:
 def test_a_pickled_model_is_read_before_its_class_is_built() -> None:
     code = "import pickle, sys; print(pickle.load(sys.stdin.buffer).to_wire())"
     pickled = pickle.dumps(School.from_wire({"schoolId": 1, "nameOfInstitution": "A"}))
-    path = os.pathsep.join((str(ROOT), str(ROOT / "tests" / "runtime" / "packages")))
+    path = os.pathsep.join(
+        (str(ROOT / "generator"), str(ROOT / "tests/runtime/packages"))
+    )
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", code],
         input=pickled,

@@ -7,9 +7,9 @@ from typing import Annotated, ClassVar
 import pytest
 from pydantic import Field
 
-from tablewright.runtime.core.descriptors import Descriptor, descriptor_class
-from tablewright.runtime.core.wire import WireModel
-from tablewright.runtime.edfi.descriptor_values import (
+from tablewright.runtime.core.models.descriptors import Descriptor, descriptor_class
+from tablewright.runtime.core.models.wire import WireModel
+from tablewright.runtime.edfi.descriptors.descriptor_values import (
     descriptor_key,
     members_of_model,
     resource_name,

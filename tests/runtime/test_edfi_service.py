@@ -10,9 +10,9 @@ import pytest
 from tiny_edfi.api import create_app
 from tiny_edfi.samples import load
 
-from tablewright.runtime.core.inprocess import in_process
 from tablewright.runtime.core.operations import Answer, Refusal
-from tablewright.runtime.edfi.clients import sign_in
+from tablewright.runtime.core.runs.inprocess import in_process
+from tablewright.runtime.edfi.client.connection import Connection
 
 DATA = "/data/v3/ed-fi"
 ORDER = (
@@ -484,7 +484,7 @@ def test_a_custom_service_replaces_the_store() -> None:
     from tiny_edfi.api import SETTINGS
 
     with in_process(app, raise_failures=False) as plain:
-        client = sign_in(plain, SETTINGS, {})
+        client = Connection().sign_in(plain, SETTINGS, {})
         assert client.get(f"{DATA}/schools?schoolId=7").json() == [
             {"filters": {"schoolId": "7"}, "limit": 25}
         ]
@@ -507,7 +507,7 @@ def test_an_error_of_a_service_gives_a_message() -> None:
     from tiny_edfi.api import SETTINGS
 
     with in_process(create_app(services={"schools": Careless()})) as plain:
-        client = sign_in(plain, SETTINGS, {})
+        client = Connection().sign_in(plain, SETTINGS, {})
         with pytest.raises(
             LookupError,
             match="unknown kind of refusal 'notfound'; the API has unreadable",
@@ -532,7 +532,7 @@ def test_each_school_year_is_a_separate_data_set() -> None:
     from tiny_edfi.api import SETTINGS
 
     with in_process(create_app(modules=("yearly_schools",))) as plain:
-        client = sign_in(plain, SETTINGS, {})
+        client = Connection().sign_in(plain, SETTINGS, {})
         school = load("schools", "1")
         created = client.post("/api/v2.0/2017/schools", json=school)
         assert created.headers["location"].startswith(

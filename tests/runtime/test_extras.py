@@ -65,12 +65,12 @@ def python(
         "assert check('tiny_edfi', MODULES, 'schools', load('schools', 1)) == ()\n"
         "print(check('tiny_edfi', MODULES, 'schools', {})[0])",
         "from tablewright.runtime.core.console import console\n"
-        "from tablewright.runtime.edfi.commands import commands\n"
+        "from tablewright.runtime.edfi.runs.commands import commands\n"
         "console('tiny_edfi', commands('tiny_edfi'))(['order'])",
         "from tablewright.runtime.core.console import console\n"
         "console('tiny_edfi')(['samples', 'schools', '1'])",
         "from tablewright.runtime.core.console import console\n"
-        "from tablewright.runtime.edfi.commands import commands\n"
+        "from tablewright.runtime.edfi.runs.commands import commands\n"
         "console('tiny_edfi', commands('tiny_edfi'))(['run', '--help'])",
         "from tiny_campusm.models import AddValidCheckInStudent; print(AddValidCheckInStudent.__name__)",
     ],
@@ -95,7 +95,7 @@ def test_a_command_names_the_extra_that_it_needs(
 ) -> None:
     done = python(
         "from tablewright.runtime.core.console import console\n"
-        "from tablewright.runtime.edfi.commands import commands\n"
+        "from tablewright.runtime.edfi.runs.commands import commands\n"
         f"console('tiny_edfi', commands('tiny_edfi'))({arguments!r})",
         present,
     )

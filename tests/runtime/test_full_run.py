@@ -11,17 +11,17 @@ from tiny_edfi.api import MODULES
 from tiny_edfi.samples import SAMPLES, load
 
 from tablewright.runtime.core.console import console
-from tablewright.runtime.core.samples import PreloadedRecord, SampleSet
-from tablewright.runtime.core.scenarios import ScenarioFailure, Step
-from tablewright.runtime.core.value_sources import (
+from tablewright.runtime.core.runs.scenarios import ScenarioFailure, Step
+from tablewright.runtime.core.samples.sample_set import PreloadedRecord, SampleSet
+from tablewright.runtime.core.samples.value_sources import (
     absences_of,
     payload_of,
     value_sources_of,
 )
-from tablewright.runtime.edfi.commands import commands
-from tablewright.runtime.edfi.full_run import run_all_scenarios
 from tablewright.runtime.edfi.order import OrderedResource, read_order
 from tablewright.runtime.edfi.resources import load_catalog
+from tablewright.runtime.edfi.runs.commands import commands
+from tablewright.runtime.edfi.runs.full_run import run_all_scenarios
 
 CATALOG = load_catalog("tiny_edfi", MODULES)
 ORDER = read_order("tiny_edfi")

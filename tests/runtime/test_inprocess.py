@@ -11,21 +11,21 @@ import httpx
 import pytest
 from tiny_edfi.api import create_app
 
-from tablewright.runtime.core.inprocess import in_process
+from tablewright.runtime.core.runs.inprocess import in_process
 
 PACKAGES = Path(__file__).with_name("packages")
 GENERATOR = Path(__file__).resolve().parents[2] / "generator"
 
 START = """
 import threading
-from tablewright.runtime.core.inprocess import in_process
-from tablewright.runtime.edfi.clients import sign_in
+from tablewright.runtime.core.runs.inprocess import in_process
+from tablewright.runtime.edfi.client.connection import Connection
 from tiny_edfi.api import SETTINGS, create_app
 from tiny_edfi.samples import load
 
 def request(client):
     # Services run in threads of their own, other routes do not.
-    sign_in(client, SETTINGS, {})
+    Connection().sign_in(client, SETTINGS, {})
     print(client.post("/data/v3/ed-fi/schools", json=load("schools", "1")).status_code)
 
 """

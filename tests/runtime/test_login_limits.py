@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tablewright.runtime.edfi.login_limits import FailureLimit, TokenLimit
+from tablewright.runtime.edfi.authorization.login_limits import FailureLimit, TokenLimit
 
 
 class Clock:

@@ -8,9 +8,9 @@ import httpx
 import pytest
 from tiny_edfi.api import SETTINGS, create_app
 
-from tablewright.runtime.core.inprocess import in_process
-from tablewright.runtime.core.scenarios import ScenarioFailure
-from tablewright.runtime.edfi.clients import sign_in
+from tablewright.runtime.core.runs.inprocess import in_process
+from tablewright.runtime.edfi.client.connection import Connection
+from tablewright.runtime.edfi.client.errors import SignInError
 from tablewright.runtime.edfi.settings import Credentials
 
 TOKEN = "/oauth/token"
@@ -98,9 +98,9 @@ def test_tokens_expire_and_belong_to_one_application() -> None:
         in_process(create_app(clock=lambda: now)) as client,
         in_process(create_app()) as other,
     ):
-        sign_in(client, SETTINGS, {})
+        Connection().sign_in(client, SETTINGS, {})
         assert client.get("/data/v3/ed-fi/schools").status_code == 200
-        sign_in(other, SETTINGS, {})
+        Connection().sign_in(other, SETTINGS, {})
         other_token = other.headers["Authorization"]
         response = client.get(
             "/data/v3/ed-fi/schools", headers={"Authorization": other_token}
@@ -117,9 +117,9 @@ def test_credentials_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) 
     assert "me" in app.state.notes[0]
     assert "secret" not in app.state.notes[0].replace("its secret", "")
     with in_process(app) as client:
-        with pytest.raises(ScenarioFailure, match="expected 200"):
-            sign_in(client, SETTINGS, {})
-        sign_in(
+        with pytest.raises(SignInError, match="refuses the key 'edfi-demo'"):
+            Connection().sign_in(client, SETTINGS, {})
+        Connection().sign_in(
             client,
             SETTINGS,
             {"EDFI_CLIENT_ID": "me", "EDFI_CLIENT_SECRET": "böse:secret"},

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tablewright.runtime.core.operations import KINDS, Refusal, known_kind
-from tablewright.runtime.edfi.problems import PROBLEMS
+from tablewright.runtime.edfi.server.problems import PROBLEMS
 from tablewright.runtime.rest.answers import REFUSALS
 
 

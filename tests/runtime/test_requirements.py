@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tablewright.runtime.core.requirements import Violation, violations_of
+from tablewright.runtime.core.samples.requirements import Violation, violations_of
 
 ONE_OF = {"kind": "one-of", "places": ["title", "subtitle"]}
 NOT_BOTH = {"kind": "not-both", "places": ["title", "subtitle"]}

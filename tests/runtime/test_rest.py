@@ -13,10 +13,10 @@ from tiny_campusm.api import SETTINGS, create_app
 from tiny_campusm.api.add_valid_check_in_student import RESOURCE
 from tiny_campusm.samples import SAMPLES, load
 
-from tablewright.runtime.core.inprocess import in_process
-from tablewright.runtime.core.invalid_cases import InvalidCase
 from tablewright.runtime.core.operations import Refusal
-from tablewright.runtime.core.scenarios import ScenarioFailure
+from tablewright.runtime.core.runs.inprocess import in_process
+from tablewright.runtime.core.runs.invalid_cases import InvalidCase
+from tablewright.runtime.core.runs.scenarios import ScenarioFailure
 from tablewright.runtime.rest.answers import fits
 from tablewright.runtime.rest.scenarios import check_invalid_case, run_scenarios
 from tablewright.runtime.rest.settings import Settings

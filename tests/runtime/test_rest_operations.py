@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from starlette.requests import Request
 
+from tablewright.runtime.core.models.wire import WireModel
 from tablewright.runtime.core.operations import Operation, Parameter, Refusal
-from tablewright.runtime.core.parameters import ParameterReader, QueryPolicy
-from tablewright.runtime.core.store import Store
-from tablewright.runtime.core.wire import WireModel
+from tablewright.runtime.core.server.parameters import ParameterReader, QueryPolicy
+from tablewright.runtime.core.store.store import Store
 from tablewright.runtime.rest.resources import DateWindow, RecordUse, Resource
 from tablewright.runtime.rest.service import StoreService
 

@@ -12,18 +12,18 @@ from tiny_edfi.api import MODULES
 from tiny_edfi.samples import SAMPLES, load
 
 from tablewright.runtime.core.console import console
-from tablewright.runtime.core.invalid_cases import InvalidCase
-from tablewright.runtime.core.scenarios import ScenarioFailure
-from tablewright.runtime.edfi.commands import commands
-from tablewright.runtime.edfi.full_run import run_all_scenarios
+from tablewright.runtime.core.runs.invalid_cases import InvalidCase
+from tablewright.runtime.core.runs.scenarios import ScenarioFailure
 from tablewright.runtime.edfi.order import read_order
-from tablewright.runtime.edfi.replacements import (
+from tablewright.runtime.edfi.resources import load_catalog
+from tablewright.runtime.edfi.runs.commands import commands
+from tablewright.runtime.edfi.runs.full_run import run_all_scenarios
+from tablewright.runtime.edfi.runs.replacements import (
     ReplacementError,
     Replacements,
     replaced_samples,
 )
-from tablewright.runtime.edfi.resources import load_catalog
-from tablewright.runtime.edfi.scenarios import check_invalid_case, run_scenarios
+from tablewright.runtime.edfi.runs.scenarios import check_invalid_case, run_scenarios
 
 CATALOG = load_catalog("tiny_edfi", MODULES)
 ORDER = read_order("tiny_edfi")

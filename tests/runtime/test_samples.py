@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tiny_edfi.samples import SAMPLES, load, resources, scenarios
 
-from tablewright.runtime.core.placeholders import UnknownSampleError, resolve
+from tablewright.runtime.core.samples.placeholders import UnknownSampleError, resolve
 
 TODAY = date(2017, 3, 1)
 

@@ -14,16 +14,16 @@ from tiny_edfi.api import MODULES, create_app
 from tiny_edfi.samples import SAMPLES, load
 
 from tablewright.runtime.core.differences import differences, unchanged
-from tablewright.runtime.core.inprocess import in_process
-from tablewright.runtime.core.invalid_cases import (
+from tablewright.runtime.core.runs.inprocess import in_process
+from tablewright.runtime.core.runs.invalid_cases import (
     InvalidCase,
     check_rejected,
     invalid_payload,
 )
-from tablewright.runtime.core.samples import SampleSet, Scenario
-from tablewright.runtime.core.scenarios import ScenarioFailure
+from tablewright.runtime.core.runs.scenarios import ScenarioFailure
+from tablewright.runtime.core.samples.sample_set import SampleSet, Scenario
 from tablewright.runtime.edfi.resources import load_catalog
-from tablewright.runtime.edfi.scenarios import check_invalid_case, run_scenarios
+from tablewright.runtime.edfi.runs.scenarios import check_invalid_case, run_scenarios
 
 CATALOG = load_catalog("tiny_edfi", MODULES)
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tablewright.runtime.core.store import (
+from tablewright.runtime.core.store.store import (
     Document,
     Record,
     ResourceKey,

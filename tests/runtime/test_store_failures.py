@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from tablewright.runtime.core import store as store_module
-from tablewright.runtime.core.store import (
+from tablewright.runtime.core.store import store as store_module
+from tablewright.runtime.core.store.store import (
     Document,
     Record,
     ResourceKey,
@@ -30,7 +30,7 @@ ITEMS = Selection("", "items")
 #: Each process writes records of its own, records that all of them write, and counts up one record.
 PROGRAM = """
 import sys
-from tablewright.runtime.core.store import Record, ResourceKey, Store
+from tablewright.runtime.core.store.store import Record, ResourceKey, Store
 
 url, worker, rounds = sys.argv[1], sys.argv[2], int(sys.argv[3])
 store = Store(url, owner="edfi_v5")

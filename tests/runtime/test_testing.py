@@ -7,7 +7,7 @@ import argparse
 import pytest
 from tiny_edfi.api import SETTINGS, create_app
 
-from tablewright.runtime.core.testing import add_options, open_client
+from tablewright.runtime.core.runs.testing import add_options, open_client
 
 
 class Parser:

@@ -20,11 +20,11 @@ from tiny_edfi.models import (
     Session,
 )
 
-from tablewright.runtime.core.descriptors import Descriptor
-from tablewright.runtime.core.faults import faults_of
 from tablewright.runtime.core.jsontext import UnreadableJsonError, read_json
+from tablewright.runtime.core.models.descriptors import Descriptor
+from tablewright.runtime.core.models.wire import WireModel
 from tablewright.runtime.core.operations import Fault
-from tablewright.runtime.core.wire import WireModel
+from tablewright.runtime.core.server.faults import faults_of
 
 SESSION = {
     "schoolReference": {"schoolId": 1},
@@ -289,7 +289,7 @@ def test_reading_json_calls_no_constructor(monkeypatch: pytest.MonkeyPatch) -> N
     def fail(*args: object, **data: object) -> None:
         raise AssertionError("JSON is validated without the constructor")
 
-    monkeypatch.setattr("tablewright.runtime.core.wire.check_names", fail)
+    monkeypatch.setattr("tablewright.runtime.core.models.wire.check_names", fail)
     assert Session.from_wire(SESSION).to_wire() == SESSION
 
 

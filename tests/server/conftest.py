@@ -45,7 +45,9 @@ def packages() -> Iterator[OpenPackage]:
         ) -> httpx.Client:
             load(name)
             create_app = import_module(f"{name}.api").create_app
-            in_process = import_module(f"{name}._runtime.core.inprocess").in_process
+            in_process = import_module(
+                f"{name}._runtime.core.runs.inprocess"
+            ).in_process
             client = opened.enter_context(in_process(create_app(**options)))
             return client if anonymous else signed_in(name, client)
 
@@ -110,8 +112,8 @@ def signed_in(name: str, client: httpx.Client) -> httpx.Client:
     api = import_module(f"{name}.api")
     if not hasattr(api.SETTINGS, "token_path"):
         return client
-    clients = import_module(f"{name}._runtime.edfi.clients")
-    signed: httpx.Client = clients.sign_in(client, api.SETTINGS, {})
+    connection = import_module(f"{name}._runtime.edfi.client.connection").Connection()
+    signed: httpx.Client = connection.sign_in(client, api.SETTINGS, {})
     return signed
 
 

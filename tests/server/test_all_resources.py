@@ -46,13 +46,13 @@ def open_api(package: OpenPackage, name: str) -> Api:
     api = import_module(f"{name}.api")
     edfi = f"{name}._runtime.edfi"
     example = import_module(f"{name}.api.{api.MODULES[0]}")
-    uncovered = import_module(f"{edfi}.uncovered").load_uncovered(name, example)
+    uncovered = import_module(f"{edfi}.server.uncovered").load_uncovered(name, example)
     catalog = import_module(f"{edfi}.resources").load_catalog(name, api.MODULES)
     names = set()
     for endpoint in uncovered.endpoints:
         catalog[endpoint.RESOURCE.name] = endpoint.RESOURCE
         names.add(endpoint.RESOURCE.name)
-    resources = import_module(f"{edfi}.descriptor_resources")
+    resources = import_module(f"{edfi}.descriptors.descriptor_resources")
     values = {}
     for descriptor in resources.published_descriptors(name) + uncovered.descriptors:
         if descriptor.values:

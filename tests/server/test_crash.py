@@ -5,7 +5,6 @@ LONG_TESTS=1 kills the server more often, at random times.
 
 from __future__ import annotations
 
-import os
 import random
 import threading
 import time
@@ -18,10 +17,18 @@ from typing import Any
 import httpx
 import pytest
 from server_process import ServerProcess
-from store_checks import Rows, check_tables, postgres_tables, sqlite_tables
+from store_checks import (
+    Rows,
+    check_tables,
+    postgres_is_writing,
+    postgres_tables,
+    sqlite_is_writing,
+    sqlite_tables,
+)
+
+from long_tests import LONG
 
 ROOT = "/data/v3/ed-fi"
-LONG = bool(os.environ.get("LONG_TESTS"))
 ROUNDS = 15 if LONG else 2
 WRITERS = 4
 WRITES = 60
@@ -186,15 +193,20 @@ def wait_for_writes(writers: list[Writer], count: int) -> None:
 class Database:
     url: str
     tables: Callable[[], dict[str, Rows]]
+    is_writing: Callable[[], bool]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
     if request.param == "sqlite":
         file = tmp_path / "records.sqlite3"
-        return Database(f"sqlite:///{file}", lambda: sqlite_tables(file))
+        return Database(
+            f"sqlite:///{file}",
+            lambda: sqlite_tables(file),
+            lambda: sqlite_is_writing(file),
+        )
     url = request.getfixturevalue("postgres_url")
-    return Database(url, lambda: postgres_tables(url))
+    return Database(url, lambda: postgres_tables(url), lambda: postgres_is_writing(url))
 
 
 def test_a_killed_server_has_every_acknowledged_write(
@@ -234,8 +246,8 @@ def test_a_killed_server_has_all_or_nothing_of_a_cascade(
         server = ServerProcess(tmp_path, "--database-url", database.url)
         renaming = threading.Thread(target=_rename, args=(server, path, name))
         renaming.start()
-        # From before the change to after it: each round kills the server at another moment.
-        time.sleep(0.01 * round_)
+        # Each round kills the server a little later in the transaction.
+        wait_for_transaction(database, renaming, times=round_)
         server.kill()
         renaming.join(60)
         with (
@@ -248,6 +260,17 @@ def test_a_killed_server_has_all_or_nothing_of_a_cascade(
         assert names == {now}
         assert len(offerings) == 40
         check_tables(database.tables())
+
+
+def wait_for_transaction(
+    database: Database, request: threading.Thread, times: int
+) -> None:
+    """Return when an open transaction has been seen so many times, or the request has ended."""
+    end = time.monotonic() + 60
+    while times and request.is_alive():
+        assert time.monotonic() < end, "the server neither writes nor answers"
+        if database.is_writing():
+            times -= 1
 
 
 def _rename(server: ServerProcess, path: str, name: str) -> None:

@@ -17,7 +17,7 @@ ROOT = "/data/v3/ed-fi"
 DESCRIPTOR = "uri://ed-fi.org/{0}Descriptor#{1}"
 # The server waits for a lock as long as a client would; a test does not.
 _SHORT_WAIT = (
-    "import edfi_v5._runtime.core.store as store, edfi_v5._runtime.core.store_databases as databases\n"
+    "import edfi_v5._runtime.core.store.store as store, edfi_v5._runtime.core.store.databases as databases\n"
     "store._LONGEST_WAIT = 0.5\n"
     "databases._SQLITE_WAIT = 0.5\n"
 )

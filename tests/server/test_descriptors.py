@@ -76,7 +76,9 @@ def test_every_descriptor_of_a_package_is_a_resource(
 
     client = package(package_name)
     module = import_module(f"{package_name}.models.descriptors")
-    values = import_module(f"{package_name}._runtime.edfi.descriptor_values")
+    values = import_module(
+        f"{package_name}._runtime.edfi.descriptors.descriptor_values"
+    )
     root = "/api/v2.0/2017" if package_name == "edfi_v2" else DATA
     for name in module.NAMESPACES:
         descriptor = getattr(module, name)
@@ -279,9 +281,9 @@ def test_run_creates_values_that_are_not_published_and_deletes_them(
     package: Any,
 ) -> None:
     client = package("edfi_v4")
-    from edfi_v4._runtime.core.samples import SampleSet
+    from edfi_v4._runtime.core.samples.sample_set import SampleSet
     from edfi_v4._runtime.edfi.resources import load_catalog
-    from edfi_v4._runtime.edfi.scenarios import run_scenarios
+    from edfi_v4._runtime.edfi.runs.scenarios import run_scenarios
     from edfi_v4.api import MODULES
 
     catalog = load_catalog("edfi_v4", MODULES)

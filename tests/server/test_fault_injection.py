@@ -19,12 +19,12 @@ from tiny_campusm.api import add_valid_check_in_student  # noqa: E402
 from tiny_edfi.api import SETTINGS  # noqa: E402
 
 from tablewright.runtime.core.console import console  # noqa: E402
-from tablewright.runtime.core.fault_injection import (  # noqa: E402
+from tablewright.runtime.core.runs.inprocess import in_process  # noqa: E402
+from tablewright.runtime.core.server.fault_injection import (  # noqa: E402
     FaultSpecError,
     read_fault,
 )
-from tablewright.runtime.core.inprocess import in_process  # noqa: E402
-from tablewright.runtime.edfi.clients import sign_in  # noqa: E402
+from tablewright.runtime.edfi.client.connection import Connection  # noqa: E402
 
 SCHOOLS = "/data/v3/ed-fi/schools"
 SCHOOL = {
@@ -37,7 +37,7 @@ def edfi(*faults: str, seed: int = 1) -> httpx.Client:
     from tiny_edfi.api import create_app
 
     application = create_app(faults=faults, fault_seed=seed)
-    return sign_in(in_process(application), SETTINGS, {})
+    return Connection().sign_in(in_process(application), SETTINGS, {})
 
 
 def statuses(client: httpx.Client, path: str, count: int = 40) -> list[int]:

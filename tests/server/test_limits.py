@@ -22,7 +22,7 @@ SCHOOL = RECORDS["schools"]
 
 def limited(package: OpenPackage, **limits: int) -> httpx.Client:
     package("edfi_v5")
-    changed = import_module("edfi_v5._runtime.core.limits").Limits(**limits)
+    changed = import_module("edfi_v5._runtime.core.server.limits").Limits(**limits)
     return package("edfi_v5", limits=changed)
 
 
@@ -114,7 +114,7 @@ def test_long_queries_and_headers_are_refused(package: OpenPackage) -> None:
 def test_requests_beyond_the_limit_may_come_again(package: OpenPackage) -> None:
     package("edfi_v5")
     answer = import_module("edfi_v5.api.services").Answer
-    limits = import_module("edfi_v5._runtime.core.limits").Limits
+    limits = import_module("edfi_v5._runtime.core.server.limits").Limits
     waiting, finish = threading.Event(), threading.Event()
 
     class Slow:

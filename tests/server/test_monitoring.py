@@ -47,7 +47,7 @@ def test_health_needs_no_token(anonymous: httpx.Client) -> None:
 def test_health_of_a_store_that_fails(
     v5: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store = import_module("edfi_v5._runtime.core.store")
+    store = import_module("edfi_v5._runtime.core.store.store")
 
     async def fail(*_: object) -> None:
         raise store.StoreError("the disk is gone")

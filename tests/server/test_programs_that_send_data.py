@@ -89,6 +89,14 @@ def test_sign_in_finds_the_api(live_server: Any) -> None:
             assert client.get(path).json() == []
 
 
+def test_a_program_gets_an_error_that_is_no_failed_assertion() -> None:
+    load("edfi_v5")
+    client = import_module("edfi_v5.client")
+    assert not issubclass(client.SignInError, AssertionError)
+    with pytest.raises(client.SignInError, match="no server answers at"):
+        client.sign_in("http://127.0.0.1:1")
+
+
 def test_the_operations_of_an_api_without_resources() -> None:
     load("campusm_v1")
     operations = import_module("campusm_v1.catalog").operations()

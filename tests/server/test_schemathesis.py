@@ -6,14 +6,14 @@ here, on SQLite and PostgreSQL.
 
 from __future__ import annotations
 
-import os
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from schemathesis_run import run
 
-LONG = bool(os.environ.get("LONG_TESTS"))
+from long_tests import LONG
+
 #: A few resources of each version: with children, with references, with a key that can change.
 RESOURCES = {
     "edfi_v2": ["studentSectionAttendanceEvents"],

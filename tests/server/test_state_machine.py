@@ -5,7 +5,6 @@ LONG_TESTS=1 runs more and longer sequences, with new random numbers.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -33,8 +32,9 @@ from server_state import (
     value_at,
 )
 
+from long_tests import LONG
+
 ROOT = "/data/v3/ed-fi"
-LONG = bool(os.environ.get("LONG_TESTS"))
 PROFILE = settings(
     max_examples=300 if LONG else 12,
     stateful_step_count=60 if LONG else 25,

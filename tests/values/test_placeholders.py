@@ -34,7 +34,7 @@ from tablewright.model.values import (
     Variable,
 )
 from tablewright.model.version import ArrayTree, Branch, Leaf
-from tablewright.runtime.core.placeholders import resolve
+from tablewright.runtime.core.samples.placeholders import resolve
 from tablewright.values.placeholders import (
     placeholder_of,
     placeholders_of,

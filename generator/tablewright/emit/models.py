@@ -62,7 +62,9 @@ def _request(version: Version, schemas: tuple[NamedSchema, ...]) -> ModelRequest
     objects = [named for named in schemas if "properties" in named.schema]
     bases: dict[str, str] = {}
     for named in objects:
-        bases[named.model_class.dotted] = f"{package}._runtime.core.wire.WireModel"
+        bases[named.model_class.dotted] = (
+            f"{package}._runtime.core.models.wire.WireModel"
+        )
     files: dict[str, tuple[str, str]] = {}
     for named in schemas:
         # Descriptor classes are written by a template of ours, all in one module.

@@ -23,7 +23,7 @@ from tablewright.package_names import (
     PROBLEM_DETAILS,
     GivenNames,
 )
-from tablewright.runtime.core.placeholders import resolve
+from tablewright.runtime.core.samples.placeholders import resolve
 from tablewright.runtime.core.statuses import phrase_of
 from tablewright.values.json_schema import Schema, unlimited_schema
 from tablewright.values.placeholders import placeholders_of

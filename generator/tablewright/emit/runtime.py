@@ -5,7 +5,7 @@ folder or a wheel, not from an index, so nothing would provide the shared packag
 would fail, or install code that somebody else has uploaded under its name. A package also keeps the runtime
 that its release was tested with. The price is that two packages in one process have different classes of the
 same name. Where objects of one package may reach another one, the runtime therefore checks for members, not
-for classes (`core/operations.py`, `core/wire.py`).
+for classes (`core/operations.py`, `core/models/wire.py`).
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ from tablewright.model.version import (
     Tree,
     Version,
 )
-from tablewright.runtime.core.placeholders import resolve
+from tablewright.runtime.core.samples.placeholders import resolve
 from tablewright.values.placeholders import placeholders_of
 from tablewright.values.requirements import requirement_json
 
@@ -104,7 +104,7 @@ def _document(
 
 
 def _entry(sample: Sample, namespaces: Mapping[str, str]) -> dict[str, Json]:
-    """One scenario in the form that `runtime/core/samples.py` reads."""
+    """One scenario in the form that `runtime/core/samples/sample_set.py` reads."""
     scenario = sample.scenario
     entry: dict[str, Json] = {
         "number": scenario.number,

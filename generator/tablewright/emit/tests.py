@@ -20,7 +20,7 @@ from tablewright.model.requirements import EitherResource
 from tablewright.model.types import Descriptor, ListOf, Nested, Reference, Scalar
 from tablewright.model.version import ArrayTree, Branch, Resource, Version
 from tablewright.package_names import module_name
-from tablewright.runtime.core.requirements import violations_of
+from tablewright.runtime.core.samples.requirements import violations_of
 from tablewright.values.json_schema import range_of
 from tablewright.values.placeholders import placeholders_of
 from tablewright.values.requirements import requirement_json

@@ -1,7 +1,7 @@
 """The kinds of cell values: one class for each class of `model/values.py`.
 
 To add a kind, add its class there; the type checker then reports `_kind_of_class`, the members that the new
-ValueKind misses, and a placeholder that has no rule yet in `runtime/core/placeholders.py`.
+ValueKind misses, and a placeholder that has no rule yet in `runtime/core/samples/placeholders.py`.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from tablewright.model.values import (
     Variable,
 )
 from tablewright.naming import words
-from tablewright.runtime.core.placeholders import PlaceholderName, school_date
+from tablewright.runtime.core.samples.placeholders import PlaceholderName, school_date
 from tablewright.values import markup
 from tablewright.values.notations import (
     EMPTY_NOTATIONS,

@@ -1,7 +1,7 @@
 """Converts typed scenario values to the JSON values and placeholders of sample files.
 
-A placeholder is a JSON object with a first key that begins with `$`; `runtime/core/placeholders.py` replaces
-it by a value when a sample is loaded.
+A placeholder is a JSON object with a first key that begins with `$`; `runtime/core/samples/placeholders.py`
+replaces it by a value when a sample is loaded.
 """
 
 from __future__ import annotations

@@ -78,7 +78,7 @@ class ValueKind(ABC, Generic[V]):
 
     @abstractmethod
     def placeholder(self, value: V, kind: SingleType, namespace: str) -> Json:
-        """The JSON value, or the placeholder that `runtime/core/placeholders.py` resolves.
+        """The JSON value, or the placeholder that `runtime/core/samples/placeholders.py` resolves.
 
         `kind` is one of `types`; `namespace` is the URI of a descriptor. Raises UnfitError.
         """

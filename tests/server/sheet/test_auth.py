@@ -49,8 +49,8 @@ def timed(clock: Clock) -> Iterator[httpx.Client]:
     """A signed-in client of an application that has this clock, and gives out three tokens."""
     load("edfi_v5")
     api = import_module("edfi_v5.api")
-    app = import_module("edfi_v5._runtime.edfi.app")
-    in_process = import_module("edfi_v5._runtime.core.inprocess").in_process
+    app = import_module("edfi_v5._runtime.edfi.server.app")
+    in_process = import_module("edfi_v5._runtime.core.runs.inprocess").in_process
     settings = replace(api.SETTINGS, max_tokens=3)
     application = app.create_app("edfi_v5", api.MODULES, settings=settings, clock=clock)
     with in_process(application) as client:

@@ -369,7 +369,7 @@ def filled() -> Iterator[httpx.Client]:
     from server.conftest import load, signed_in
 
     load("edfi_v5")
-    in_process = import_module("edfi_v5._runtime.core.inprocess").in_process
+    in_process = import_module("edfi_v5._runtime.core.runs.inprocess").in_process
     with in_process(import_module("edfi_v5.api").create_app()) as client:
         create_all(signed_in("edfi_v5", client))
         yield client

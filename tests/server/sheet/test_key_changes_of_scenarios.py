@@ -29,7 +29,7 @@ def steps_of(package: Any, name: str, resource: str, **options: Any) -> Any:
     client = package(name)
     catalog = import_module(f"{name}.catalog").resources()
     samples = import_module(f"{name}.samples").SAMPLES
-    run_scenarios = import_module(f"{name}._runtime.edfi.scenarios").run_scenarios
+    run_scenarios = import_module(f"{name}._runtime.edfi.runs.scenarios").run_scenarios
     return run_scenarios(client, catalog[resource], samples, catalog=catalog, **options)
 
 
@@ -102,7 +102,7 @@ def test_staff_section_association(name: str, member: str, package: Any) -> None
 def test_the_id_stays_with_the_key(name: str, package: Any) -> None:
     client = package(name)
     catalog = import_module(f"{name}.catalog")
-    full_run = import_module(f"{name}._runtime.edfi.full_run")
+    full_run = import_module(f"{name}._runtime.edfi.runs.full_run")
     samples = import_module(f"{name}.samples").SAMPLES
     steps = full_run.run_all_scenarios(
         client, catalog.resources(), samples, catalog.order(), updates="keep-key"

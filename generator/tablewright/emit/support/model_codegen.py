@@ -45,7 +45,7 @@ def with_class_of_format(schema: Schema, package: str) -> Schema:
     if class_name is None:
         return schema
     # The code generator imports the class and uses it in place of `int`.
-    path = f"{package}._runtime.core.whole_numbers.{class_name}"
+    path = f"{package}._runtime.core.models.whole_numbers.{class_name}"
     return {**schema, "customTypePath": path}
 
 

@@ -29,7 +29,7 @@ from tablewright.emit.support.templating import TEMPLATES
 from tablewright.model.types import FORMAT_TYPES, Scalar, ScalarName
 from tablewright.values.json_schema import Schema, scalar_schema
 
-_WIRE = Path(__file__).resolve().parents[2] / "runtime" / "core" / "wire.py"
+_WIRE = Path(__file__).resolve().parents[2] / "runtime" / "core" / "models" / "wire.py"
 
 
 #: What a template contains besides names of Python: its own statements, texts and comments.
@@ -67,7 +67,7 @@ def reserved_names() -> ReservedNames:
 def _computed() -> str:
     """Both lists of names as JSON."""
     # Imported here because it takes long, and most runs find the names in the memo.
-    from tablewright.runtime.core.wire import WireModel
+    from tablewright.runtime.core.models.wire import WireModel
 
     in_models = _names_in_models()
     classes = {*keyword.kwlist, *in_models, *names_in_templates("models")}
@@ -100,7 +100,7 @@ def _names_in_models() -> set[str]:
         # The code generator returns several modules only if there is more than one.
         "m1.X1": {"type": "object", "properties": {}, "x-docstrings": {}},
     }
-    bases = dict.fromkeys(("m0.X0", "m1.X1"), "p0._runtime.core.wire.WireModel")
+    bases = dict.fromkeys(("m0.X0", "m1.X1"), "p0._runtime.core.models.wire.WireModel")
     request = ModelRequest(
         package="p0",
         title="",

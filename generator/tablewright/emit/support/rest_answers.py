@@ -25,7 +25,7 @@ from tablewright.model.version import (
     Resource,
     Version,
 )
-from tablewright.runtime.core.placeholders import resolve
+from tablewright.runtime.core.samples.placeholders import resolve
 from tablewright.values.placeholders import placeholders_of
 from tablewright.values.scalar_text import scalar_value
 

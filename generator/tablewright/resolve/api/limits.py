@@ -9,7 +9,7 @@ from datetime import date
 from tablewright.model.facts import ApiObject, ApiObjects
 from tablewright.model.version import Branch, VersionInfo
 from tablewright.resolve.api.repeated_items import RepeatedItem, repeated_items
-from tablewright.runtime.core.placeholders import resolve
+from tablewright.runtime.core.samples.placeholders import resolve
 from tablewright.values.limits import Location, PayloadValidator, describe_violation
 from tablewright.values.placeholders import placeholders_of
 

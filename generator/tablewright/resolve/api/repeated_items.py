@@ -9,7 +9,7 @@ from typing import Any
 
 from tablewright.model.facts import ApiObject, ApiObjects, item_key_of
 from tablewright.model.types import ListOf
-from tablewright.runtime.core.repeats import key_words, repeats
+from tablewright.runtime.core.models.repeats import key_words, repeats
 
 
 @dataclass(frozen=True, slots=True)

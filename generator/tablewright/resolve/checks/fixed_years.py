@@ -25,7 +25,7 @@ from tablewright.model.values import (
 )
 from tablewright.naming import words
 from tablewright.resolve.samples.payloads import singles_of
-from tablewright.runtime.core.placeholders import school_date
+from tablewright.runtime.core.samples.placeholders import school_date
 from tablewright.values.kinds import kind_of
 
 #: A year that is further from the school year is a fixed fact, such as a year of birth. Graduation plans

@@ -10,7 +10,7 @@ from tablewright.model.page import Page
 from tablewright.model.requirements import EitherResource, Requirement
 from tablewright.model.version import Resource
 from tablewright.resolve.samples.dependencies import ResourceNames
-from tablewright.runtime.core.requirements import violations_of
+from tablewright.runtime.core.samples.requirements import violations_of
 from tablewright.values.placeholders import placeholders_of
 from tablewright.values.requirements import (
     requirement_json,

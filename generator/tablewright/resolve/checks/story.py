@@ -23,15 +23,15 @@ from tablewright.model.version import Resource, Sample, Version
 from tablewright.naming import did_you_mean
 from tablewright.resolve.api.alignment import Alignment
 from tablewright.resolve.api.limits import ApiLimits, MissingMember
-from tablewright.runtime.core.placeholders import ResolveContext, resolve_in
+from tablewright.runtime.core.samples.placeholders import ResolveContext, resolve_in
 from tablewright.values.placeholders import placeholders_of
 
 if TYPE_CHECKING:
     from tablewright.resolve.checks.story_server import MissingRecord, StoryClient
-    from tablewright.runtime.core.descriptors import Descriptor
-    from tablewright.runtime.core.samples import Scenario
+    from tablewright.runtime.core.models.descriptors import Descriptor
+    from tablewright.runtime.core.samples.sample_set import Scenario
     from tablewright.runtime.edfi import resources as runtime
-    from tablewright.runtime.edfi.prerequisites import Prerequisites
+    from tablewright.runtime.edfi.runs.prerequisites import Prerequisites
 
 #: The runtime whose packages run all scenarios of a version as one story.
 _RUNTIME = "edfi"
@@ -187,7 +187,7 @@ class _Story:
         payload: dict[str, Any],
         prerequisites: Prerequisites,
     ) -> None:
-        from tablewright.runtime.core.scenarios import ScenarioFailure
+        from tablewright.runtime.core.runs.scenarios import ScenarioFailure
 
         resource = self._catalog[name]
         about = ("name", name)
@@ -225,9 +225,9 @@ class _Story:
 
     def _played(self, name: str) -> Any:
         """The run of a resource after its preloaded records, and its scenarios except deletions."""
-        from tablewright.runtime.core.scenarios import ScenarioFailure
-        from tablewright.runtime.edfi.prerequisites import Prerequisites
-        from tablewright.runtime.edfi.scenarios import ScenarioRun
+        from tablewright.runtime.core.runs.scenarios import ScenarioFailure
+        from tablewright.runtime.edfi.runs.prerequisites import Prerequisites
+        from tablewright.runtime.edfi.runs.scenarios import ScenarioRun
 
         # The catalog is empty because earlier resources have created all records of references.
         prerequisites = Prerequisites(self._client.http, {}, cast("Any", None))
@@ -248,8 +248,8 @@ class _Story:
 
     def _end(self, name: str, run: Any) -> None:
         """Run the scenarios of a resource that delete records, then delete its remaining records."""
-        from tablewright.runtime.core.scenarios import ScenarioFailure
-        from tablewright.runtime.edfi.clean_up import CleanUp
+        from tablewright.runtime.core.runs.scenarios import ScenarioFailure
+        from tablewright.runtime.edfi.runs.clean_up import CleanUp
 
         for scenario in self._scenarios(name):
             if scenario.method != "DELETE" or name in self._problems.stopped:
@@ -316,8 +316,8 @@ class _Samples:
 def _check_each_resource(version: Version, problems: StoryProblems) -> None:
     """Adds an error for each resource whose scenarios fail without those of the other resources."""
     from tablewright.resolve.checks.story_server import StoryClient
-    from tablewright.runtime.core.scenarios import ScenarioFailure
-    from tablewright.runtime.edfi.scenarios import run_scenarios
+    from tablewright.runtime.core.runs.scenarios import ScenarioFailure
+    from tablewright.runtime.edfi.runs.scenarios import run_scenarios
 
     descriptors = descriptor_classes(version)
     catalog = catalog_of(version, descriptors)
@@ -398,7 +398,7 @@ def catalog_of(
 
 def descriptor_classes(version: Version) -> dict[str, type[Descriptor]]:
     """The descriptors of a version by name, as classes of its package."""
-    from tablewright.runtime.core.descriptors import descriptor_class
+    from tablewright.runtime.core.models.descriptors import descriptor_class
 
     classes = {}
     for facts in version.descriptors:
@@ -450,7 +450,7 @@ def scenarios_of(
 def _scenario(
     resource: Resource, sample: Sample, version: Version, form: _Form
 ) -> Scenario:
-    from tablewright.runtime.core.samples import Scenario
+    from tablewright.runtime.core.samples.sample_set import Scenario
 
     tree = sample.complete if form.complete else sample.payload
     payload = None

@@ -12,10 +12,11 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
-from tablewright.runtime.core.descriptors import Descriptor
 from tablewright.runtime.core.jsontext import JsonObject
+from tablewright.runtime.core.models.descriptors import Descriptor
+from tablewright.runtime.core.models.wire import WireModel
 from tablewright.runtime.core.operations import Answer, RawJson, Refusal
-from tablewright.runtime.core.store import (
+from tablewright.runtime.core.store.store import (
     Document,
     Owner,
     Record,
@@ -25,23 +26,22 @@ from tablewright.runtime.core.store import (
     Transaction,
     Work,
 )
-from tablewright.runtime.core.wire import WireModel
 from tablewright.runtime.edfi.bodies import references_of
-from tablewright.runtime.edfi.descriptor_resources import (
+from tablewright.runtime.edfi.descriptors.descriptor_resources import (
     descriptor_resources,
     root_of,
     with_own_resource,
 )
-from tablewright.runtime.edfi.descriptor_service import DescriptorService
-from tablewright.runtime.edfi.descriptor_values import (
+from tablewright.runtime.edfi.descriptors.descriptor_values import (
     DescriptorValues,
     descriptor_key,
     resource_name,
     value_of_key,
 )
-from tablewright.runtime.edfi.problems import PROBLEMS
 from tablewright.runtime.edfi.resources import Resource
-from tablewright.runtime.edfi.service import StoreService
+from tablewright.runtime.edfi.server.descriptor_service import DescriptorService
+from tablewright.runtime.edfi.server.problems import PROBLEMS
+from tablewright.runtime.edfi.server.service import StoreService
 
 if TYPE_CHECKING:
     import httpx

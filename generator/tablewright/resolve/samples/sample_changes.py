@@ -16,7 +16,7 @@ from tablewright.model.page import Page, Scenario
 from tablewright.model.version import Branch, Resource, Sample
 from tablewright.resolve.api.alignment import Alignment
 from tablewright.runtime.core.differences import unchanged
-from tablewright.runtime.core.placeholders import resolve
+from tablewright.runtime.core.samples.placeholders import resolve
 from tablewright.values.placeholders import placeholders_of
 
 

@@ -29,7 +29,7 @@ from tablewright.resolve.api.alignment import Alignment
 from tablewright.resolve.samples.default_values import default_leaf
 from tablewright.resolve.samples.records import comparable_key
 from tablewright.resolve.samples.sample_changes import paths_of_changes
-from tablewright.runtime.core.placeholders import resolve
+from tablewright.runtime.core.samples.placeholders import resolve
 from tablewright.values.kinds import kind_of
 from tablewright.values.limits import in_limits
 from tablewright.values.placeholders import placeholder_of, type_mismatch

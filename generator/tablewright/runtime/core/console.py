@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from datetime import datetime
 from importlib import import_module
-from typing import Any, get_args
+from typing import Any
 
 import click
 
 from .extras import require_extras
-from .placeholders import UnknownSampleError
-from .samples import SampleSet, Scenario, Updates
-from .value_sources import value_at
+from .payload_options import payload_arguments, payload_options
+from .samples.placeholders import UnknownSampleError
+from .samples.sample_set import SampleSet, Scenario
+from .samples.value_sources import value_at
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
@@ -102,50 +102,67 @@ def _serve_command(
         **options: Any,
     ) -> None:
         require_extras(package, "server")
-        # Imported here because `samples` needs no server.
-        from .server import listen, reason_of, serve
-
-        # An option that nobody has used keeps the default of `create_app`.
-        arguments = {}
-        for option, value in options.items():
-            # Not by its truth: 0 is a value.
-            if value is not None and value is not False and value != ():
-                arguments[option] = value
         if "help" in limits:
             click.echo(_limits_help())
             return
+        arguments = _used_options(options)
         if limits:
             arguments["limits"] = _limits(limits)
         application = _application(package, database_url, arguments)
-        # To stderr, so that the output can be redirected without them.
-        for note in application.state.notes:
-            click.echo(note, err=True)
-        # The default credentials are the same in every package, so they protect nothing.
-        missing = getattr(application.state, "missing_credentials", "")
-        if host not in _LOOPBACK and missing:
-            click.echo(f"Error: {missing}", err=True)
-            raise SystemExit(2)
-        if host not in _LOOPBACK:
-            click.echo(
-                f"Other machines can reach this server at {host}: set credentials of your own.",
-                err=True,
-            )
-        try:
-            listener = listen(host, port)
-        except OSError as error:
-            reason = reason_of(error)
-            raise click.ClickException(
-                f"cannot listen on {host}, port {port}: {reason}; choose another --port"
-            ) from None
-        serve(application, listener, log_requests=log_requests)
+        _print_notes(application.state, host)
+        _listen_and_serve(application, host, port, log_requests)
 
     serve_command.params += more
     return serve_command
 
 
+def _used_options(options: dict[str, Any]) -> dict[str, Any]:
+    """The options that have a value; the others keep the default of `create_app`."""
+    used = {}
+    for option, value in options.items():
+        # Not by its truth: 0 is a value.
+        if value is not None and value is not False and value != ():
+            used[option] = value
+    return used
+
+
+def _print_notes(state: Any, host: str) -> None:
+    """Prints what callers need, and ends the command if other machines could use the demo credentials."""
+    # To stderr, so that the output can be redirected without them.
+    for note in state.notes:
+        click.echo(note, err=True)
+    if host in _LOOPBACK:
+        return
+    # The default credentials are the same in every package, so they protect nothing.
+    missing = getattr(state, "missing_credentials", "")
+    if missing:
+        click.echo(f"Error: {missing}", err=True)
+        raise SystemExit(2)
+    click.echo(
+        f"Other machines can reach this server at {host}: set credentials of your own.",
+        err=True,
+    )
+
+
+def _listen_and_serve(
+    application: Any, host: str, port: int, log_requests: bool
+) -> None:
+    # Imported here because `samples` needs no server.
+    from .server.process import listen, reason_of, serve
+
+    try:
+        listener = listen(host, port)
+    except OSError as error:
+        reason = reason_of(error)
+        raise click.ClickException(
+            f"cannot listen on {host}, port {port}: {reason}; choose another --port"
+        ) from None
+    serve(application, listener, log_requests=log_requests)
+
+
 def _limits(pairs: tuple[str, ...]) -> Any:
     """The limits of `--limit`. Raises click.BadParameter for a wrong one."""
-    from .limits import Limits  # imported here because `samples` needs no server
+    from .server.limits import Limits  # imported here because `samples` needs no server
 
     limits = Limits()
     for pair in pairs:
@@ -164,7 +181,7 @@ def _limits(pairs: tuple[str, ...]) -> Any:
 
 def _limits_help() -> str:
     """The limits with their defaults and meanings, a line each."""
-    from .limits import MEANINGS, Limits  # imported here for the same reason
+    from .server.limits import MEANINGS, Limits  # imported here for the same reason
 
     defaults = Limits()
     lines = ["The limits for requests, with their defaults:"]
@@ -188,8 +205,8 @@ def _serve_help(name: str, family: str) -> str:
 
 
 def _application(package: str, database_url: str, options: dict[str, Any]) -> Any:
-    from .fault_injection import FaultSpecError
-    from .store_records import StoreError
+    from .server.fault_injection import FaultSpecError
+    from .store.records import StoreError
 
     create_app: Callable[..., Any] = import_module(f"{package}.api").create_app
     try:
@@ -209,33 +226,15 @@ def _samples_command(package: str, name: str) -> click.Command:
     @click.argument("resource", required=False)
     @click.argument("scenario", required=False)
     @click.option(
-        "--school-year",
-        type=click.IntRange(1900, 2999),
-        help="The school year, by its end: 2026 means 2025-2026.",
-    )
-    @click.option(
-        "--today",
-        type=click.DateTime(["%Y-%m-%d"]),
-        help="The current date in payloads; without it, the date of today.",
-    )
-    @click.option(
         "--variable",
         "pairs",
         multiple=True,
         metavar="NAME=VALUE",
         help="A value for a variable of a sample.",
     )
-    @click.option(
-        "--complete",
-        is_flag=True,
-        help="Add the required and conditional members that the page leaves empty.",
-    )
-    @click.option(
-        "--updates",
-        type=click.Choice(get_args(Updates)),
-        default="recreate",
-        show_default=True,
-        help="The form of an update of a key that a PUT may not change: with the new key for DELETE and "
+    @payload_options(
+        complete="Add the required and conditional members that the page leaves empty.",
+        updates="The form of an update of a key that a PUT may not change: with the new key for DELETE and "
         "POST, or with the old key for a PUT.",
     )
     @click.option(
@@ -249,14 +248,13 @@ def _samples_command(package: str, name: str) -> click.Command:
         **options: Any,
     ) -> None:
         samples = SampleSet(f"{package}.samples")
-        today: datetime | None = options["today"]
-        options["today"] = today.date() if today else None
-        options["variables"] = dict(_name_and_value(pair) for pair in pairs)
+        arguments = payload_arguments(options)
+        arguments["variables"] = dict(_name_and_value(pair) for pair in pairs)
         try:
             if explain:
-                _explain(samples, resource, scenario, options)
+                _explain(samples, resource, scenario, arguments)
             else:
-                _print_samples(samples, resource, scenario, options)
+                _print_samples(samples, resource, scenario, arguments)
         except UnknownSampleError as error:
             raise click.UsageError(str(error)) from None
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Generic, Literal, Protocol, TypeVar, runtime_checkable
 
-from .wire import WireModel
+from .models.wire import WireModel
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)

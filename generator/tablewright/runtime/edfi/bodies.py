@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from ..core.differences import values_at
 from ..core.jsontext import JsonObject
 from ..core.operations import Fault, Refusal
-from ..core.store_records import Document, Record, ResourceKey, query_text
+from ..core.store.records import Document, Record, ResourceKey, query_text
 from .resources import KeyPart, MergedMember, ReferencePart, Resource
 
 #: Members that only the server writes, on the document and inside references.

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 
-from ..core.descriptors import Descriptor
+from ..core.models.descriptors import Descriptor
+from ..core.models.wire import WireModel
 from ..core.operations import ParameterType
-from ..core.wire import WireModel
 
 
 @dataclass(frozen=True, slots=True)

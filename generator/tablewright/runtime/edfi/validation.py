@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..core.operations import Fault, Refusal
-from ..core.payloads import endpoint_of, payload_faults
-from ..core.request_bodies import BodyPolicy
+from ..core.server.request_bodies import BodyPolicy
+from ..core.validation import endpoint_of, payload_faults
 from .bodies import natural_key
-from .dangerous_texts import dangerous_texts
+from .server.dangerous_texts import dangerous_texts
 
 _POLICY = BodyPolicy(find_faults=dangerous_texts)
 

@@ -10,8 +10,8 @@ from typing import Any
 from starlette.responses import Response
 
 from ..core.jsontext import write_json
-from ..core.mounting import Refuse
 from ..core.operations import HTTP_STATUS, Refusal, known_kind
+from ..core.server.mounting import Refuse
 from .settings import Settings
 
 #: Status and sentence by the kind of refusal, for kinds that the settings leave out.

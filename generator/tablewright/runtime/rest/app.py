@@ -11,15 +11,15 @@ from typing import Unpack
 from fastapi import FastAPI
 from starlette.requests import Request
 
-from ..core.application import check_services, endpoint_modules, new_application
-from ..core.fault_injection import inject_faults
-from ..core.limits import Limits, ServerOptions
-from ..core.monitoring import add_monitoring
-from ..core.mounting import Guard, HttpPolicy, mount
 from ..core.operations import Operation, Refusal
-from ..core.parameters import QueryPolicy
-from ..core.request_bodies import BodyPolicy
-from ..core.store import Store
+from ..core.server.application import check_services, endpoint_modules, new_application
+from ..core.server.fault_injection import inject_faults
+from ..core.server.limits import Limits, ServerOptions
+from ..core.server.monitoring import add_monitoring
+from ..core.server.mounting import Guard, HttpPolicy, mount
+from ..core.server.parameters import QueryPolicy
+from ..core.server.request_bodies import BodyPolicy
+from ..core.store.store import Store
 from .answers import refusing
 from .resources import Resource
 from .service import StoreService

@@ -10,14 +10,14 @@ from typing import Any
 
 import httpx
 
-from ..core.invalid_cases import (
+from ..core.runs.invalid_cases import (
     InvalidCase,
     check_rejected,
     invalid_payload,
     scenario_of,
 )
-from ..core.samples import SampleSet, Scenario
-from ..core.scenarios import ScenarioFailure, Step, send, title_of
+from ..core.runs.scenarios import ScenarioFailure, Step, send, title_of
+from ..core.samples.sample_set import SampleSet, Scenario
 from .answers import REFUSALS, fits
 from .resources import Resource
 from .settings import Settings

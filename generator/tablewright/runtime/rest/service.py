@@ -7,8 +7,10 @@ from datetime import UTC, date, datetime, time
 from typing import Any, Generic, TypeVar
 from uuid import uuid4
 
+from ..core.models.strictness import read_date, read_datetime
+from ..core.models.wire import WireModel
 from ..core.operations import Answer, Operation, Refusal
-from ..core.store import (
+from ..core.store.store import (
     Document,
     Record,
     ResourceKey,
@@ -16,8 +18,6 @@ from ..core.store import (
     Store,
     Transaction,
 )
-from ..core.strictness import read_date, read_datetime
-from ..core.wire import WireModel
 from .resources import DateWindow, Resource
 
 AnswerT = TypeVar("AnswerT", bound=WireModel)

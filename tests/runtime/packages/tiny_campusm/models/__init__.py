@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from tablewright.runtime.core.wire import WireModel
+from tablewright.runtime.core.models.wire import WireModel
 
 
 class AddValidCheckInStudent(WireModel):

@@ -1,6 +1,6 @@
 """Sample payloads."""
 
-from tablewright.runtime.core.samples import SampleSet
+from tablewright.runtime.core.samples.sample_set import SampleSet
 
 SAMPLES = SampleSet(__name__)
 load = SAMPLES.load

@@ -31,7 +31,7 @@ def create_app(
     modules: tuple[str, ...] = MODULES,
     **more: Any,
 ) -> FastAPI:
-    from tablewright.runtime.edfi.app import create_app as build
+    from tablewright.runtime.edfi.server.app import create_app as build
 
     return build(
         "tiny_edfi",

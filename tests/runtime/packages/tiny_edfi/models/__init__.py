@@ -7,8 +7,8 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from tablewright.runtime.core.descriptors import Descriptor
-from tablewright.runtime.core.wire import WireModel
+from tablewright.runtime.core.models.descriptors import Descriptor
+from tablewright.runtime.core.models.wire import WireModel
 
 
 class AttendanceEventCategoryDescriptor(Descriptor):

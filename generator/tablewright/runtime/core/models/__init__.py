@@ -1,0 +1,1 @@
+"""The base of all generated models, and the types of their members."""

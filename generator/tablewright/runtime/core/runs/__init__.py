@@ -1,0 +1,1 @@
+"""Sends the requests of scenarios to a server, in this process or at an address."""

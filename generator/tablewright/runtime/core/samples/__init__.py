@@ -1,0 +1,1 @@
+"""The sample payloads of a package: their placeholders, sources and additional requirements."""

@@ -1,0 +1,1 @@
+"""Serves operations over HTTP: requests, bodies, limits, metrics, faults on request."""

@@ -1,0 +1,1 @@
+"""Keeps documents with their keys and references in SQLite or PostgreSQL."""

@@ -1,0 +1,1 @@
+"""Tokens: how a client gets one, its limits, and its description."""

@@ -1,0 +1,1 @@
+"""A signed-in client of an Ed-Fi API, and its requests."""

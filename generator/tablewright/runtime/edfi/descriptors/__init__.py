@@ -1,0 +1,1 @@
+"""Descriptors as resources, and the descriptor values in bodies."""

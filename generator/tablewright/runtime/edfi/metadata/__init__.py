@@ -1,0 +1,1 @@
+"""The documents that describe an API to its clients."""
