@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from ...core.jsontext import JsonObject
 from ...core.models.wire import WireModel
@@ -24,6 +24,7 @@ from ..bodies import (
     shown_text,
     stored_form,
 )
+from ..descriptors.descriptor_resources import check_owned
 from ..descriptors.descriptor_values import DescriptorValues
 from ..resources import Resource
 from .cascade import Catalog, check_free, save
@@ -43,7 +44,9 @@ class StoreService(Generic[ModelT]):
 
     `catalog` contains the resources whose documents are in the store; references to others are not checked.
     `values` checks descriptor values, and `access` whether a person may be read; without them, nothing is
-    checked. If the routes contain a school year, each year is a separate data set. Methods raise Refusal.
+    checked. `owned` are the prefixes of the namespaces in which the client may write items that have a
+    namespace; a client with none may use all of them. If the routes contain a school year, each year is a
+    separate data set. Methods raise Refusal.
     """
 
     def __init__(
@@ -55,6 +58,7 @@ class StoreService(Generic[ModelT]):
         *,
         values: DescriptorValues | None = None,
         access: AccessRule | None = None,
+        owned: tuple[str, ...] = (),
         max_limit: int = 500,
     ) -> None:
         self._resource = resource
@@ -63,6 +67,7 @@ class StoreService(Generic[ModelT]):
         self._catalog = catalog
         self._values = values
         self._access = access
+        self._owned = owned
         self._max_limit = max_limit
         self._key_names = {part.name for part in resource.key}
         self._reader = BodyReader(resource)
@@ -285,8 +290,12 @@ class StoreService(Generic[ModelT]):
         return await self._store.read_async(find_faults)
 
     def _checked(self, transaction: Transaction, sent: ReadBody) -> ReadBody:
-        """A body whose descriptor values exist, in their stored spelling. Raises Refusal otherwise."""
+        """A body whose descriptor values exist, in their stored spelling. Raises Refusal otherwise.
+
+        It also raises Refusal for a namespace of others.
+        """
         values, record = self._values, sent.record
+        self._check_owner(record.body)
         if values is None or not values.check(
             transaction, self._resource, record.part, record.body
         ):
@@ -302,6 +311,13 @@ class StoreService(Generic[ModelT]):
 
     def _check_change(self, transaction: Transaction, document: Document) -> None:
         """Raise Refusal if the client may not change or delete a document."""
+        if self._owned:
+            self._check_owner(document.body)
+
+    def _check_owner(self, body: Mapping[str, Any]) -> None:
+        """Raise Refusal if a body is in a namespace that the client does not own."""
+        if self._owned and isinstance(body.get("namespace"), str):
+            check_owned(body["namespace"], self._owned)
 
     def _check_unused(self, transaction: Transaction, document: Document) -> None:
         """Raise Refusal if another document needs this one."""
