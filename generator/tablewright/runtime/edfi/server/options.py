@@ -15,7 +15,8 @@ class AppOptions(ServerOptions, total=False):
     answers with `{"message": ...}`, as releases up to 7.1 do. `namespaces` are the prefixes of the namespaces
     in which the client may write descriptors and other items with a namespace; all if there are none.
     `all_resources` adds the resources of the data standard that no page covers. `strict_authorization`
-    refuses to read and to change a student or a staff member who has no association with an education organization.
+    refuses to read and to change a student or a staff member who has no association with an education
+    organization.
     """
 
     strict_query: bool
