@@ -41,7 +41,11 @@ class AccessRule:
             return
         titles = [f"'{association.title}'" for association in self._associations]
         hint = f"create an item of {' or '.join(titles)} for the person first"
-        raise Refusal("access-denied", f"The item cannot be used yet: {hint}.")
+        note = (
+            "No education organization of the client has a relationship to the person."
+        )
+        message = f"The item cannot be used yet: {hint}."
+        raise Refusal("access-denied", message, notes=(note,))
 
 
 def access_rule(
