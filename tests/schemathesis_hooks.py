@@ -25,8 +25,12 @@ _CREDENTIALS = {
 _DOCUMENT = json.loads(Path("openapi.json").read_text("utf-8"))
 
 # One client for all requests: each new one reads the certificates of the machine, which takes longer than a
-# case.
-_CLIENT = httpx.Client(base_url=os.environ["BASE_URL"], timeout=60)
+# case. The server closes connections that wait, at any moment, so none is used twice.
+_CLIENT = httpx.Client(
+    base_url=os.environ["BASE_URL"],
+    timeout=60,
+    limits=httpx.Limits(max_keepalive_connections=0),
+)
 
 # Formats of the OpenAPI format registry that schemathesis does not know.
 schemathesis.openapi.format("time-local", strategies.times().map(time.isoformat))
