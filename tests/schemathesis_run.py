@@ -1,8 +1,8 @@
 """Runs schemathesis against a server process of a package: `python tests/schemathesis_run.py edfi_v5`.
 
 It sends requests that fit `openapi.json` and requests that do not, in sequences too, and reports each answer
-that the document does not allow. All resources of the pages are tested one after the other, on one server,
-and one descriptor. Exit 0: nothing found, 1: failures, which are printed.
+that the document does not allow. Without `--resource`, it tests all resources of the pages and one
+descriptor, on one server. Exit 0: nothing found, 1: failures, which are printed.
 """
 
 from __future__ import annotations
@@ -75,7 +75,8 @@ def run(
             document = with_existing_values(document, package, client)
             send_examples(document, client)
             names = resources or names_of(document, package)
-            # A document with all resources takes hours, one for each of them an import for each.
+            # The start of a process takes as long as the cases of a resource; the links between the
+            # operations of many resources take longer.
             for start in range(0, len(names), size):
                 group = tuple(names[start : start + size])
                 part = with_namespace(part_of(document, group), group)
@@ -134,9 +135,11 @@ def names_of(document: dict[str, Any], package: str) -> list[str]:
             names.append(name)
     descriptors = [name for name in names if name.endswith("Descriptors")]
     order = json.loads((_folder(package) / package / "order.json").read_text("utf-8"))
-    groups = [entry["resource"] for entry in order if entry["resource"] in names]
-    groups += [name for name in names if name not in (*groups, *descriptors)]
-    return [*groups, *descriptors[:1], OTHERS]
+    ordered: list[str] = []
+    for name in [*(entry["resource"] for entry in order), *names]:
+        if name in names and name not in (*ordered, *descriptors):
+            ordered.append(name)
+    return [*ordered, *descriptors[:1], OTHERS]
 
 
 def _group(path: str) -> str:
@@ -270,12 +273,12 @@ def _references(value: Any) -> set[tuple[str, str]]:
 @click.argument("package")
 @click.option("--resource", "resources", multiple=True)
 @click.option("--database-url", default="sqlite://", show_default=True)
-@click.option("--examples", default=4, show_default=True, help="For each operation.")
+@click.option("--examples", default=10, show_default=True, help="For each operation.")
 @click.option(
     "--phases",
     default=USUAL_PHASES,
     show_default=True,
-    help="`coverage` tries the limits of every member, which takes hours for a large version.",
+    help="`coverage` tries the limits of every member; it has most cases.",
 )
 def main(
     package: str,
