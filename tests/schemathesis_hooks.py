@@ -24,6 +24,14 @@ _CREDENTIALS = {
 #: The document that schemathesis reads, from the folder in which it runs.
 _DOCUMENT = json.loads(Path("openapi.json").read_text("utf-8"))
 
+# One client for all requests: each new one reads the certificates of the machine, which takes longer than a
+# case. The server closes connections that wait, at any moment, so none is used twice.
+_CLIENT = httpx.Client(
+    base_url=os.environ["BASE_URL"],
+    timeout=60,
+    limits=httpx.Limits(max_keepalive_connections=0),
+)
+
 # Formats of the OpenAPI format registry that schemathesis does not know.
 schemathesis.openapi.format("time-local", strategies.times().map(time.isoformat))
 schemathesis.openapi.format(
@@ -37,7 +45,7 @@ class Token:
 
     def get(self, case: Any, context: Any) -> str:
         """A new access token."""
-        answer = httpx.post(os.environ["TOKEN_URL"], data=_CREDENTIALS, timeout=60)
+        answer = _CLIENT.post("/oauth/token", data=_CREDENTIALS)
         token: str = answer.json()["access_token"]
         return token
 
@@ -97,8 +105,7 @@ def _unify_keys(case: Any, key: list[str]) -> None:
     stored: dict[str, Any] = {}
     if case.method == "PUT":
         headers = {"Authorization": case.headers["Authorization"]}
-        address = f"{os.environ['BASE_URL']}{case.formatted_path}"
-        answer = httpx.get(address, headers=headers, timeout=60)
+        answer = _CLIENT.get(case.formatted_path, headers=headers)
         stored = answer.json() if answer.status_code == 200 else {}
     for name in key:
         if name in stored:

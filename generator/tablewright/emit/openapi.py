@@ -181,8 +181,7 @@ def _schemas(version: Version) -> dict[str, Schema]:
         schemas[PROBLEM_DETAILS] = _PROBLEM
     if has_natural_keys(version):
         schemas |= shared_components.SHARED_SCHEMAS
-        record, record_schema = descriptor_paths.record_schema()
-        schemas[DESCRIPTOR_RECORD] = published_schema(record, record_schema)
+        schemas[DESCRIPTOR_RECORD] = descriptor_paths.record_schema(version)
     return dict(sorted(schemas.items()))
 
 
