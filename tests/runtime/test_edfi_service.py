@@ -125,7 +125,7 @@ def test_a_response_lists_all_validation_errors(client: httpx.Client) -> None:
             f"{DATA}/sessions",
             json={
                 "schoolReference": {"schoolId": "x"},
-                "sessionName": 1,
+                "sessionName": [],
                 "beginDate": "soon",
             },
         ),
