@@ -1,8 +1,8 @@
 """Runs schemathesis against a server process of a package: `python tests/schemathesis_run.py edfi_v5`.
 
 It sends requests that fit `openapi.json` and requests that do not, in sequences too, and reports each answer
-that the document does not allow. All resources of the pages are tested one after the other, on one server,
-and one descriptor. Exit 0: nothing found, 1: failures, which are printed.
+that the document does not allow. Without `--resource`, it tests all resources of the pages and one
+descriptor, on one server. Exit 0: nothing found, 1: failures, which are printed.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ import httpx
 from server_process import ROOT, ServerProcess
 
 SEED = 20
+USUAL_PHASES = "examples,fuzzing,stateful"
 #: The group of the operations that belong to no resource.
 OTHERS = "others"
 # Nobody knows the ETag of an item before it is read, so 412 is the right answer to a valid request.
@@ -35,18 +36,18 @@ expected-statuses = ["2xx", "3xx", 401, 403, 404, 409, 412, 429, "5xx"]
 """
 #: The data set of Ed-Fi v2 that gets the records of the scenarios.
 _SCHOOL_YEAR = "2017"
-#: How long the requests for one resource may take.
+#: How long one process may take.
 _SECONDS = 1200
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What schemathesis found in the operations of one resource.
+    """What one process of schemathesis found in the operations of some resources.
 
     `cases` are the requests that it sent, and `output` is what it printed.
     """
 
-    resource: str
+    resources: tuple[str, ...]
     cases: int
     failed: bool
     seconds: float
@@ -59,11 +60,12 @@ def run(
     resources: Sequence[str] = (),
     *,
     database_url: str = "sqlite://",
+    size: int = 5,
     options: Iterable[str] = (),
 ) -> Iterator[Outcome]:
-    """The outcome of each resource: of all that have pages and one descriptor, without `resources`.
+    """The outcomes of `size` resources each: of all that have pages and one descriptor, without `resources`.
 
-    They share one server, so that references find the records of other resources.
+    All share one server, so that references find the records of other resources.
     """
     with ServerProcess(
         folder, "--database-url", database_url, package=package
@@ -71,15 +73,18 @@ def run(
         document = httpx.get(f"{server.address}/openapi.json", timeout=60).json()
         with server.client() as client:
             document = with_existing_values(document, package, client)
-            groups = resources or groups_of(document, package)
-            for resource in groups:
-                send_examples(document, client)
-                part = part_of(document, resource)
-                yield _run_part(resource, part, server, folder, tuple(options))
+            send_examples(document, client)
+            names = resources or names_of(document, package)
+            # The start of a process takes as long as the cases of a resource; the links between the
+            # operations of many resources take longer.
+            for start in range(0, len(names), size):
+                group = tuple(names[start : start + size])
+                part = with_namespace(part_of(document, group), group)
+                yield _run_part(group, part, server, folder, tuple(options))
 
 
 def _run_part(
-    resource: str,
+    resources: tuple[str, ...],
     part: dict[str, Any],
     server: ServerProcess,
     folder: Path,
@@ -115,10 +120,10 @@ def _run_part(
         output += new_log
     found = re.search(r"Test cases:\s+([0-9,]+) generated", done.stdout)
     cases = int(found[1].replace(",", "")) if found else 0
-    return Outcome(resource, cases, failed, time.monotonic() - start, output)
+    return Outcome(resources, cases, failed, time.monotonic() - start, output)
 
 
-def groups_of(document: dict[str, Any], package: str) -> list[str]:
+def names_of(document: dict[str, Any], package: str) -> list[str]:
     """The names of the resources in the order of their references, one descriptor, and `OTHERS`.
 
     The paths of hundreds of descriptors are all alike, and would take all the time.
@@ -130,9 +135,11 @@ def groups_of(document: dict[str, Any], package: str) -> list[str]:
             names.append(name)
     descriptors = [name for name in names if name.endswith("Descriptors")]
     order = json.loads((_folder(package) / package / "order.json").read_text("utf-8"))
-    groups = [entry["resource"] for entry in order if entry["resource"] in names]
-    groups += [name for name in names if name not in (*groups, *descriptors)]
-    return [*groups, *descriptors[:1], OTHERS]
+    ordered: list[str] = []
+    for name in [*(entry["resource"] for entry in order), *names]:
+        if name in names and name not in (*ordered, *descriptors):
+            ordered.append(name)
+    return [*ordered, *descriptors[:1], OTHERS]
 
 
 def _group(path: str) -> str:
@@ -207,15 +214,38 @@ def _schemathesis() -> str:
     return str(beside) if beside.exists() else shutil.which("schemathesis") or ""
 
 
-def part_of(document: dict[str, Any], resource: str) -> dict[str, Any]:
-    """The document with the paths of one resource and the components that they use."""
+def part_of(document: dict[str, Any], resources: tuple[str, ...]) -> dict[str, Any]:
+    """The document with the paths of some resources and the components that they use."""
     paths = {}
     for path, item in document["paths"].items():
-        if _group(path) == resource:
+        if _group(path) in resources:
             paths[path] = item
     part = {**document, "paths": paths}
     part["components"] = _used_components(document, paths)
     return part
+
+
+def with_namespace(
+    document: dict[str, Any], resources: tuple[str, ...]
+) -> dict[str, Any]:
+    """The document with the namespace of the descriptor among the resources, if there is one.
+
+    Each descriptor has its own, but all have one schema.
+    """
+    schemas = dict(document["components"].get("schemas", {}))
+    for resource in resources:
+        record = schemas.get("DescriptorRecord")
+        if record is None or not resource.endswith("Descriptors"):
+            continue
+        namespace = record["properties"]["namespace"]
+        if "Descriptor$" not in namespace["pattern"]:
+            continue
+        name = resource[0].upper() + resource.removesuffix("s")[1:]
+        pattern = namespace["pattern"].replace("[^#/]+Descriptor", name)
+        members = record["properties"] | {"namespace": namespace | {"pattern": pattern}}
+        schemas["DescriptorRecord"] = record | {"properties": members}
+    components = {**document["components"], "schemas": schemas}
+    return {**document, "components": components}
 
 
 def _used_components(document: dict[str, Any], paths: Any) -> dict[str, Any]:
@@ -243,9 +273,19 @@ def _references(value: Any) -> set[tuple[str, str]]:
 @click.argument("package")
 @click.option("--resource", "resources", multiple=True)
 @click.option("--database-url", default="sqlite://", show_default=True)
-@click.option("--examples", default=20, show_default=True, help="For each operation.")
+@click.option("--examples", default=10, show_default=True, help="For each operation.")
+@click.option(
+    "--phases",
+    default=USUAL_PHASES,
+    show_default=True,
+    help="`coverage` tries the limits of every member; it has most cases.",
+)
 def main(
-    package: str, resources: tuple[str, ...], database_url: str, examples: int
+    package: str,
+    resources: tuple[str, ...],
+    database_url: str,
+    examples: int,
+    phases: str,
 ) -> None:
     """Run schemathesis against a server of PACKAGE."""
     outcomes: list[Outcome] = []
@@ -255,19 +295,21 @@ def main(
             Path(folder),
             resources,
             database_url=database_url,
-            options=("--max-examples", str(examples)),
+            options=("--max-examples", str(examples), "--phases", phases),
         ):
             if outcome.failed:
                 click.echo(outcome.output)
             result = "FAILED" if outcome.failed else "passed"
+            names = ", ".join(outcome.resources)
             click.echo(
-                f"{outcome.resource}: {outcome.cases} cases, {result}, {outcome.seconds:.0f} s"
+                f"{names}: {outcome.cases} cases, {result}, {outcome.seconds:.0f} s"
             )
             outcomes.append(outcome)
     cases = sum(outcome.cases for outcome in outcomes)
-    failed = [outcome.resource for outcome in outcomes if outcome.failed]
+    count = sum(len(outcome.resources) for outcome in outcomes)
+    failed = [outcome for outcome in outcomes if outcome.failed]
     click.echo(
-        f"{package}: {len(outcomes)} resources, {cases} cases, failures in {len(failed)}"
+        f"{package}: {count} resources, {cases} cases, {len(failed)} runs with failures"
     )
     sys.exit(1 if failed else 0)
 

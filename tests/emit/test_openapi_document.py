@@ -129,6 +129,15 @@ def test_each_descriptor_has_the_shared_operations(
     assert "operationId" not in json.dumps(items)
 
 
+def test_the_namespace_of_a_descriptor_has_the_form_that_the_server_accepts(
+    schemas: Mapping[str, Any],
+) -> None:
+    namespace = schemas["DescriptorRecord"]["properties"]["namespace"]
+    assert re.search(namespace["pattern"], "uri://example.org/SailDescriptor")
+    for refused in ("00000", "uri://example.org/Sail", "uri://SailDescriptor"):
+        assert not re.search(namespace["pattern"], refused)
+
+
 def test_an_api_of_operations_has_none_of_it() -> None:
     document = document_of("boarding")
     assert document["components"].keys() == {"schemas", "securitySchemes"}

@@ -536,3 +536,27 @@ def test_a_key_change_and_a_reference_to_the_key_are_not_a_deadlock(
     # A transaction that a deadlock ends is repeated.
     assert calls == ["change", "refer"]
     assert owners == [None]
+
+
+def item(resource: str, number: int) -> Record:
+    return Record("", ResourceKey(resource, {"number": number}), {"number": number})
+
+
+def test_a_selection_of_documents_that_others_refer_to(store: Store) -> None:
+    used, _, other = insert(store, *[thing(number) for number in range(3)])
+    logs = [item("logs", 1), item("logs", 2), item("maps", 1)]
+
+    def refer(transaction: Transaction) -> None:
+        for log in logs[:2]:
+            transaction.insert(log, [used.number])
+        transaction.insert(logs[2], [other.number])
+
+    store.write(refer)
+    selection = Selection("", "things", referred_by=("logs",))
+    assert store.read(lambda transaction: transaction.count(selection)) == 1
+    [found] = store.read(lambda transaction: transaction.find(selection, limit=9))
+    assert found.id == used.id
+    both = Selection("", "things", referred_by=("logs", "maps"))
+    assert store.read(lambda transaction: transaction.count(both)) == 2
+    firsts = store.read(lambda transaction: transaction.partitions(both, 2))
+    assert firsts == [used.number, other.number]

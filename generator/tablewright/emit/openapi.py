@@ -24,6 +24,7 @@ from tablewright.package_names import (
     GivenNames,
 )
 from tablewright.runtime.core.samples.placeholders import resolve
+from tablewright.runtime.core.statuses import phrase_of
 from tablewright.values.json_schema import Schema, unlimited_schema
 from tablewright.values.placeholders import placeholders_of
 from tablewright.values.scalar_text import scalar_value
@@ -180,8 +181,7 @@ def _schemas(version: Version) -> dict[str, Schema]:
         schemas[PROBLEM_DETAILS] = _PROBLEM
     if has_natural_keys(version):
         schemas |= shared_components.SHARED_SCHEMAS
-        record, record_schema = descriptor_paths.record_schema()
-        schemas[DESCRIPTOR_RECORD] = published_schema(record, record_schema)
+        schemas[DESCRIPTOR_RECORD] = descriptor_paths.record_schema(version)
     return dict(sorted(schemas.items()))
 
 
@@ -235,8 +235,9 @@ def _operation(operation: Operation, resource: Resource, version: Version) -> Sc
     responses: dict[str, Schema] = {}
     statuses = operation.statuses
     if has_natural_keys(version):
-        has_body = bool(operation.body)
-        statuses = shared_components.all_statuses(statuses, has_body=has_body)
+        statuses = shared_components.all_statuses(
+            statuses, operation.method, has_body=bool(operation.body)
+        )
     for status in statuses:
         responses[str(status)] = _response(status, operation, version)
     # A PUT replaces the record; for most resources, its key must stay the same.
@@ -312,6 +313,8 @@ def _parameters(
         for name, path in sorted(paths.items()):
             schema = query_schema(version, resource, path)
             entry: Schema = {"name": name, "in": "query", "schema": schema}
+            if is_shared:
+                entry |= shared_components.EMPTY_ALLOWED
             if name in keys:
                 entry["x-Ed-Fi-isIdentity"] = True
             parameters.append(entry)
@@ -352,7 +355,7 @@ def _response(status: int, operation: Operation, version: Version) -> Schema:
 
 def _own_response(status: int, operation: Operation, version: Version) -> Schema:
     """A response of an API whose pages describe operations: nothing in it is shared."""
-    entry: Schema = {"description": shared_components.phrase_of(status)}
+    entry: Schema = {"description": phrase_of(status)}
     if status >= 400:
         if _has_problem_details(version):
             problem = _media(PROBLEM_DETAILS, {})

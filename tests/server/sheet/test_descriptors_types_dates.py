@@ -160,6 +160,35 @@ def test_namespace_that_the_client_does_not_own_is_forbidden(package: Any) -> No
 # Types and dates --------------------------------------------------------------------------------------
 
 
+def test_namespace_of_another_item_must_be_one_of_the_client(package: Any) -> None:
+    client = package("edfi_v5", namespaces=("uri://ed-fi.org",), all_resources=True)
+    contents = "/data/v3/ed-fi/educationContents"
+    body = {
+        "contentIdentifier": "A",
+        "learningResourceMetadataURI": "uri://example.org/a",
+        "namespace": "uri://other.org",
+    }
+    answer = client.post(contents, json=body)
+    assert answer.status_code == 403, answer.text
+    ending = "security:authorization:namespace:access-denied:namespace-mismatch"
+    assert answer.json()["type"] == PREFIX + ending
+    assert "'uri://ed-fi.org'" in answer.json()["detail"]
+    item = created(client, contents, body | {"namespace": "URI://ED-FI.ORG/a"})
+    moved = client.put(f"{contents}/{item['id']}", json=body)
+    assert moved.status_code == 403
+    assert client.delete(f"{contents}/{item['id']}").status_code == 204
+
+
+def test_without_namespaces_the_client_owns_all(package: Any) -> None:
+    client = package("edfi_v5", all_resources=True)
+    body = {
+        "contentIdentifier": "A",
+        "learningResourceMetadataURI": "uri://example.org/a",
+        "namespace": "uri://other.org",
+    }
+    created(client, "/data/v3/ed-fi/educationContents", body)
+
+
 def test_date_has_four_digits_of_the_year_then_month_and_day(v5: httpx.Client) -> None:
     assert created(v5, STUDENTS, student())["birthDate"] == "2009-01-01"
     for wrong in ("01/01/2009", "2009-1-1", "20090101", "2009-02-30"):

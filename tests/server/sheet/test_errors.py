@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
 import pytest
+from server.conftest import packages
 from server.sheet.enrolment import DATA, RECORDS, SCHOOL, create, create_all
 
 OpenPackage = Callable[..., httpx.Client]
@@ -23,8 +24,8 @@ DENIED = "security:authorization"
 class Example:
     """A published example: status, end of the type, title, and the members beyond those of every error.
 
-    `send` gets a client with the records of `enrolment` and returns the response. An example without it is
-    not given: `reason` is why.
+    `send` gets a client with the records of `enrolment` and returns the response; `options` are those of the
+    server. An example without it is not given: `reason` is why.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Example:
     members: tuple[str, ...] = ()
     send: Callable[[httpx.Client], httpx.Response] | None = None
     reason: str = ""
+    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 def post(resource: str, **members: Any) -> Callable[[httpx.Client], httpx.Response]:
@@ -95,6 +97,23 @@ def authorization(value: str | None) -> Callable[[httpx.Client], httpx.Response]
     return send
 
 
+def new_person(resource: str, **members: str) -> Callable[[Any], httpx.Response]:
+    """Creates a person without a relationship, and reads it."""
+
+    def send(client: httpx.Client) -> httpx.Response:
+        created = client.post(f"{DATA}/{resource}", json=members)
+        assert created.status_code == 201, created.text
+        return client.get(created.headers["Location"])
+
+    return send
+
+
+STRICT = {"strict_authorization": True}
+OTHER_TERM = {
+    "codeValue": "Fall",
+    "namespace": "uri://other.org/TermDescriptor",
+    "shortDescription": "Fall",
+}
 DANGEROUS = {"classPeriodName": "<script>alert(1)</script>" + "x" * 60}
 CLAIMS = "the demo client may do everything: there are no claim sets"
 PARAMETER = ("bad-request:parameter-validation-failed", "Parameter Validation Failed")
@@ -252,13 +271,29 @@ EXAMPLES = (
         403,
         f"{DENIED}:namespace:access-denied:namespace-mismatch",
         "Authorization Denied",
-        reason="the demo client owns every namespace",
+        (),
+        call("POST", f"{DATA}/termDescriptors", json=OTHER_TERM),
+        options={"namespaces": ("uri://ed-fi.org",)},
     ),
     Example(
-        "staff without employment", 403, DENIED, "Authorization Denied", reason=CLAIMS
+        "staff without employment",
+        403,
+        DENIED,
+        "Authorization Denied",
+        ERRORS,
+        new_person("staffs", staffUniqueId="7", firstName="Ida", lastSurname="Bell"),
+        options=STRICT,
+    ),
+    Example(
+        "student of others",
+        403,
+        DENIED,
+        "Authorization Denied",
+        ERRORS,
+        new_person("students", **RECORDS["students"] | {"studentUniqueId": "8"}),
+        options=STRICT,
     ),
     Example("school of others", 403, DENIED, "Authorization Denied", reason=CLAIMS),
-    Example("student of others", 403, DENIED, "Authorization Denied", reason=CLAIMS),
     Example(
         "action not granted",
         403,
@@ -362,25 +397,27 @@ GIVEN = [example for example in EXAMPLES if example.send]
 
 
 @pytest.fixture(scope="module")
-def filled() -> Iterator[httpx.Client]:
-    """A client of a server with one record of each resource of `enrolment`."""
-    from importlib import import_module
+def filled() -> Iterator[Callable[[Mapping[str, Any]], httpx.Client]]:
+    """A function that returns a client of a server with these options and the records of `enrolment`."""
+    clients: dict[str, httpx.Client] = {}
+    with packages() as open_package:
 
-    from server.conftest import load, signed_in
+        def client_of(options: Mapping[str, Any]) -> httpx.Client:
+            name = repr(options)
+            if name not in clients:
+                clients[name] = open_package("edfi_v5", **options)
+                create_all(clients[name])
+            return clients[name]
 
-    load("edfi_v5")
-    in_process = import_module("edfi_v5._runtime.core.runs.inprocess").in_process
-    with in_process(import_module("edfi_v5.api").create_app()) as client:
-        create_all(signed_in("edfi_v5", client))
-        yield client
+        yield client_of
 
 
 @pytest.mark.parametrize("example", GIVEN, ids=lambda example: example.name)
 def test_each_published_error_has_its_form(
-    filled: httpx.Client, example: Example
+    filled: Callable[[Mapping[str, Any]], httpx.Client], example: Example
 ) -> None:
     assert example.send
-    response = example.send(filled)
+    response = example.send(filled(example.options))
     assert response.status_code == example.status, response.text
     body = response.json()
     assert body["type"] == f"urn:ed-fi:api:{example.urn}"

@@ -62,5 +62,56 @@ def test_staff_cannot_be_read_before_an_assignment_exists(strict: httpx.Client) 
     assert strict.get(path).json()["firstName"] == "Ida"
 
 
+def enroll(client: httpx.Client, number: int) -> None:
+    student = {"studentUniqueId": f"S{number}"}
+    create(client, "studentSchoolAssociations", studentReference=student)
+
+
+def unique_ids(response: httpx.Response) -> list[str]:
+    assert response.status_code == 200, response.text
+    return [item["studentUniqueId"] for item in response.json()]
+
+
+def test_pages_and_counts_have_only_the_people_that_may_be_read(
+    strict: httpx.Client,
+) -> None:
+    create(strict, "schools")
+    for number in range(10):
+        create(strict, "students", studentUniqueId=f"S{number}", firstName="Ada")
+    # Every second one, so that a page that is filtered afterwards would be short.
+    for number in range(0, 10, 2):
+        enroll(strict, number)
+    students = f"{DATA}/students"
+    first = strict.get(students, params={"limit": 3, "totalCount": "true"})
+    assert unique_ids(first) == ["S0", "S2", "S4"]
+    assert first.headers["Total-Count"] == "5"
+    assert unique_ids(strict.get(students, params={"offset": 3})) == ["S6", "S8"]
+    token = first.headers["Next-Page-Token"]
+    cursor = strict.get(students, params={"pageToken": token, "pageSize": 3})
+    assert unique_ids(cursor) == ["S6", "S8"]
+    by_name = {"firstName": "Ada", "totalCount": "true", "limit": 0}
+    assert strict.get(students, params=by_name).headers["Total-Count"] == "5"
+    assert unique_ids(strict.get(students, params={"studentUniqueId": "S1"})) == []
+
+
+def test_changes_and_partitions_have_only_the_people_that_may_be_read(
+    strict: httpx.Client,
+) -> None:
+    create(strict, "schools")
+    for number in range(6):
+        create(strict, "students", studentUniqueId=f"S{number}")
+    enroll(strict, 1)
+    enroll(strict, 4)
+    students = f"{DATA}/students"
+    window = {"minChangeVersion": 1, "limit": 1}
+    assert unique_ids(strict.get(students, params=window)) == ["S1"]
+    answer = strict.get(f"{students}/partitions", params={"number": 2})
+    pages = [
+        unique_ids(strict.get(students, params={"pageToken": token}))
+        for token in answer.json()["pageTokens"]
+    ]
+    assert pages == [["S1"], ["S4"]]
+
+
 def test_without_the_option_people_need_no_relationship(v5: httpx.Client) -> None:
     assert v5.get(create(v5, "students")).status_code == 200

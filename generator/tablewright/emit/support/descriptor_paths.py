@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from tablewright.emit.support.published_schemas import published_schema
 from tablewright.model.facts import ApiObject, ApiResource, FlatName, Member
 from tablewright.model.types import Scalar
 from tablewright.model.version import Operation, Resource, Version
@@ -35,6 +36,12 @@ _ENDINGS = {
 }
 #: The start of the path of the resource whose paths become path items.
 _COLLECTION = "descriptors"
+
+#: The form of a namespace. All descriptors have one schema, which cannot contain the name of each.
+_NAMESPACE: Schema = {
+    "description": "It ends with the name of the descriptor: `uri://example.org/TermDescriptor`.",
+    "pattern": "^uri://[^#]+/[^#/]+Descriptor$",
+}
 
 _RECORD = ApiObject(
     DESCRIPTOR_RECORD,
@@ -71,8 +78,8 @@ def with_record(version: Version) -> Version:
     return replace(version, objects=(*version.objects, _RECORD))
 
 
-def record_schema() -> tuple[ApiObject, Schema]:
-    """The object of a descriptor's value, and the schema of its members."""
+def record_schema(version: Version) -> Schema:
+    """The schema of a descriptor's value as a record."""
     properties: dict[str, Schema] = {}
     for member in _RECORD.members:
         assert isinstance(member.type, Scalar)
@@ -80,7 +87,12 @@ def record_schema() -> tuple[ApiObject, Schema]:
         if member.server:
             properties[member.name]["readOnly"] = True
     schema: Schema = {"description": "One value of a descriptor."}
-    return _RECORD, schema | object_schema(_RECORD, properties)
+    schema |= object_schema(_RECORD, properties)
+    published = published_schema(_RECORD, schema)
+    # Values of Ed-Fi v2 have no namespace, so any text can be the namespace of a record.
+    if any(descriptor.namespace for descriptor in version.descriptors):
+        published["properties"]["namespace"] |= _NAMESPACE
+    return published
 
 
 def template_resource(version: Version) -> Resource | None:

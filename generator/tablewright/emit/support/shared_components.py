@@ -8,18 +8,18 @@ because no service has a method for them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from http import HTTPStatus
 
 from tablewright.package_names import PROBLEM_DETAILS
+from tablewright.runtime.core.statuses import phrase_of
 from tablewright.values.json_schema import Schema
-
-#: Reason phrases of RFC 9110 for which Python releases have different texts.
-_PHRASES = {413: "Content Too Large", 422: "Unprocessable Content"}
 
 PROBLEM_JSON = "application/problem+json"
 
 #: The path that gives the range of change versions. It is the same in all versions of the API.
 CHANGE_VERSIONS = "/changeQueries/v1/availableChangeVersions"
+
+#: Of query parameters: the server ignores those without a value.
+EMPTY_ALLOWED: Schema = {"allowEmptyValue": True}
 
 #: The range of `limit` and `pageSize` of a server with its default settings.
 _PAGE: Schema = {"type": "integer", "minimum": 0, "maximum": 500}
@@ -110,9 +110,13 @@ _RESPONSE_HEADERS = {
     "ServiceUnavailable": ("Retry-After",),
 }
 
-#: The statuses that any operation may answer, and those of operations with a body.
-_STATUSES_OF_ALL = (400, 401, 429, 503)
-_STATUSES_OF_BODIES = (403, 409, 412, 413, 415)
+#: The statuses that any operation may answer; some come from the limits of the server.
+_STATUSES_OF_ALL = (400, 401, 403, 414, 429, 431, 503)
+#: Those of operations that read: the header `Use-Snapshot` can require a snapshot that does not exist.
+_STATUSES_OF_READING = (404,)
+#: Those of operations that write: the same header allows no writing.
+_STATUSES_OF_WRITING = (405,)
+_STATUSES_OF_BODIES = (408, 409, 412, 413, 415)
 
 _KEY_VALUES: Schema = {
     "type": "object",
@@ -166,6 +170,8 @@ def shared_parameters() -> dict[str, Schema]:
         entry: Schema = {"name": name, "in": where, "description": description}
         if where == "path":
             entry["required"] = True
+        if where == "query":
+            entry |= EMPTY_ALLOWED
         entries[name] = entry | {"schema": schema}
     return entries
 
@@ -175,11 +181,6 @@ def parameter_ref(name: str) -> Schema | None:
     if name not in _PARAMETERS:
         return None
     return {"$ref": f"#/components/parameters/{name}"}
-
-
-def phrase_of(status: int) -> str:
-    """The reason phrase of a status."""
-    return _PHRASES.get(status) or HTTPStatus(status).phrase
 
 
 def headers_of(names: Iterable[str]) -> dict[str, Schema]:
@@ -194,10 +195,16 @@ def headers_of(names: Iterable[str]) -> dict[str, Schema]:
     return headers
 
 
-def all_statuses(statuses: Iterable[int], *, has_body: bool) -> tuple[int, ...]:
+def all_statuses(
+    statuses: Iterable[int], method: str, *, has_body: bool = False
+) -> tuple[int, ...]:
     """The statuses of an operation and those of the runtime, sorted, the successes first."""
-    added = (*_STATUSES_OF_ALL, *(_STATUSES_OF_BODIES if has_body else ()))
-    return tuple(sorted({*statuses, *added}))
+    is_reading = method == "GET"
+    found = {*statuses, *_STATUSES_OF_ALL}
+    found.update(_STATUSES_OF_READING if is_reading else _STATUSES_OF_WRITING)
+    if has_body:
+        found.update(_STATUSES_OF_BODIES)
+    return tuple(sorted(found))
 
 
 def response_ref(status: int, method: str) -> Schema:
@@ -219,7 +226,23 @@ _SUCCESSES = {
     "Updated": "The record is replaced.",
     "Deleted": "The record is deleted.",
 }
-_ERRORS = (304, 400, 401, 403, 404, 409, 412, 413, 415, 429, 503)
+_ERRORS = (
+    304,
+    400,
+    401,
+    403,
+    404,
+    405,
+    408,
+    409,
+    412,
+    413,
+    414,
+    415,
+    429,
+    431,
+    503,
+)
 
 
 def shared_responses() -> dict[str, Schema]:
@@ -280,7 +303,7 @@ def paths_below(path: str, tag: str, others: Iterable[Schema]) -> dict[str, Sche
             content = {"type": "array", "items": content}
         headers = ("Total-Count",) if "totalCount" in names else ()
         responses = {"200": answer(content, headers)}
-        for status in all_statuses((), has_body=False):
+        for status in all_statuses((), "GET"):
             responses[str(status)] = response_ref(status, "GET")
         operation: Schema = {"tags": [tag], "summary": summary}
         operation |= {"parameters": parameters, "responses": responses}
@@ -292,7 +315,7 @@ def change_versions_operation() -> Schema:
     """The operation that gives the range of the server's change versions."""
     content = {"$ref": "#/components/schemas/AvailableChangeVersions"}
     responses = {"200": answer(content)}
-    for status in all_statuses((), has_body=False):
+    for status in all_statuses((), "GET"):
         responses[str(status)] = response_ref(status, "GET")
     return {
         "tags": ["changeQueries"],

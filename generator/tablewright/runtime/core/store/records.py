@@ -194,7 +194,8 @@ class Selection:
 
     `members` are names and texts; the case does not count. `key` is the whole natural key, if the query has
     it; `members` then lacks its parts. `after` and `until` limit the document numbers: after < number <=
-    until. `changed_since` and `changed_until` limit the change version of the last write, both inclusive.
+    until. `changed_since` and `changed_until` limit the change version of the last write, both inclusive. If
+    there are names in `referred_by`, a document of one of these resources must refer to each selected one.
     """
 
     part: str
@@ -205,6 +206,7 @@ class Selection:
     until: int | None = None
     changed_since: int | None = None
     changed_until: int | None = None
+    referred_by: tuple[str, ...] = ()
 
 
 class TrackedChange(NamedTuple):

@@ -47,6 +47,10 @@ _REFERRING = (
     "ON documents.number = document_references.document "
     "WHERE document_references.target = ? ORDER BY document_references.document LIMIT ?{lock}"
 )
+_REFERRED = (
+    "SELECT 1 FROM document_references AS used JOIN documents AS holder ON holder.number = used.document "
+    "WHERE used.target = {} AND holder.collection IN ({})"
+)
 _INSERT_DOCUMENT = (
     "INSERT INTO documents "
     "(number, id, part, resource, version, created, modified, key, body, details, collection) "
@@ -518,6 +522,11 @@ class Transaction:
                 f"WHERE {condition.where('other')} AND other.{condition.number} = {number})"
             )
             parameters += condition.parameters
+        if selection.referred_by:
+            marks = ",".join("?" * len(selection.referred_by))
+            text += f" AND EXISTS ({_REFERRED.format(number, marks)})"
+            for resource in selection.referred_by:
+                parameters.append(member_number(selection.part, resource))
         if selection.after is not None:
             text += f" AND {number} > ?"
             parameters.append(selection.after)

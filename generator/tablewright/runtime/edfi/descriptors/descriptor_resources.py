@@ -177,20 +177,14 @@ def descriptor_operations(
     return tuple(copied)
 
 
-def check_namespace(
-    resource: Resource, namespace: str, owned: tuple[str, ...] = ()
-) -> None:
-    """Raise Refusal if a descriptor cannot be in a namespace, or if the client does not own the namespace.
-
-    `owned` are the prefixes of the client's namespaces; a client with none owns all of them.
-    """
+def check_namespace(resource: Resource, namespace: str) -> None:
+    """Raise Refusal if a descriptor cannot be in a namespace."""
     with_namespace = any(part.name == "namespace" for part in resource.key)
     form = rf"uri://[^#]+/{re.escape(resource.title)}"
     if with_namespace and not re.fullmatch(form, namespace, re.IGNORECASE):
         example = f"uri://example.org/{resource.title}"
         fault = Fault("$.namespace", f"'{namespace}' is not of the form '{example}'.")
         raise Refusal("invalid-body", faults=(fault,))
-    check_owned(namespace, owned)
 
 
 def check_owned(namespace: str, owned: tuple[str, ...]) -> None:

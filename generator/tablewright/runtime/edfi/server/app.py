@@ -175,6 +175,7 @@ def _mount_resources(
             api.catalog,
             values=api.descriptors.values,
             access=access_rule(resource, api.catalog) if is_strict else None,
+            owned=options.get("namespaces", ()),
             max_limit=settings.max_limit,
         )
         default = api.descriptors.filling(stored)

@@ -17,7 +17,6 @@ from ..bodies import ReadBody, record_of
 from ..descriptors.descriptor_resources import (
     DescriptorItem,
     check_namespace,
-    check_owned,
     descriptor_operations,
     descriptor_resources,
     published_bodies,
@@ -133,7 +132,7 @@ class Descriptors:
     def services(
         self, owned: tuple[str, ...], max_limit: int
     ) -> Iterator[tuple[Resource, tuple[Operation, ...], object]]:
-        """The resource, operations and service of each descriptor; `owned` as in `DescriptorService`."""
+        """The resource, operations and service of each descriptor; `owned` as in `StoreService`."""
         for resource in self._resources.values():
             service = DescriptorService(
                 resource, self._store, self._catalog, owned=owned, max_limit=max_limit
@@ -191,8 +190,7 @@ def _identifier(record: Record) -> str:
 class DescriptorService(StoreService[DescriptorItem]):
     """The operations of one descriptor resource.
 
-    `owned` are the prefixes of the namespaces that the client owns; a client with none owns all of them. An
-    item whose value another item uses is not deleted.
+    An item whose value another item uses is not deleted.
     """
 
     def __init__(
@@ -204,15 +202,21 @@ class DescriptorService(StoreService[DescriptorItem]):
         owned: tuple[str, ...] = (),
         max_limit: int = 500,
     ) -> None:
-        super().__init__(resource, DescriptorItem, store, catalog, max_limit=max_limit)
-        self._owned = owned
+        super().__init__(
+            resource,
+            DescriptorItem,
+            store,
+            catalog,
+            owned=owned,
+            max_limit=max_limit,
+        )
 
     def _checked(self, transaction: Transaction, sent: ReadBody) -> ReadBody:
-        check_namespace(self._resource, sent.record.body["namespace"], self._owned)
-        return sent
+        check_namespace(self._resource, sent.record.body["namespace"])
+        return super()._checked(transaction, sent)
 
     def _check_change(self, transaction: Transaction, document: Document) -> None:
-        check_owned(document.body["namespace"], self._owned)
+        super()._check_change(transaction, document)
         # Every process then reads the items again that it has remembered. Writers that use them have ended.
         transaction.change_setting(REVISION, secrets.token_hex(8))
 

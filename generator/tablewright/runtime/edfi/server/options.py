@@ -13,9 +13,10 @@ class AppOptions(ServerOptions, total=False):
 
     `strict_query` refuses query names that a resource does not have; the real API ignores them. `old_errors`
     answers with `{"message": ...}`, as releases up to 7.1 do. `namespaces` are the prefixes of the namespaces
-    in which the client may create and change descriptors; all of them if there are none. `all_resources` adds
-    the resources of the data standard that no page covers. `strict_authorization` refuses to read and to
-    change a student or a staff member who has no association with an education organization.
+    in which the client may write descriptors and other items with a namespace; all if there are none.
+    `all_resources` adds the resources of the data standard that no page covers. `strict_authorization`
+    refuses to read and to change a student or a staff member who has no association with an education
+    organization.
     """
 
     strict_query: bool
@@ -49,7 +50,8 @@ def serve_options(package: str) -> tuple[click.Option, ...]:
             metavar="PREFIX",
             envvar=f"{family}_NAMESPACES",
             show_envvar=True,
-            help="Allow changes of descriptors only in namespaces that begin so, such as uri://ed-fi.org; "
+            help="Allow changes of descriptors, and of other items with a namespace, only in namespaces that "
+            "begin so, such as uri://ed-fi.org; "
             "can be given several times.",
         ),
         click.Option(

@@ -9,13 +9,13 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Any
 
 from starlette.responses import Response
 
 from ...core.jsontext import write_json
 from ...core.operations import HTTP_STATUS, Fault, Refusal, known_kind
+from ...core.statuses import phrase_of
 
 _URN = "urn:ed-fi:api:"
 _DENIED = "Authorization Denied"
@@ -237,7 +237,7 @@ def _problem_of(refusal: Refusal) -> Problem:
     if refusal.kind != HTTP_STATUS:
         return known_kind(PROBLEMS, refusal)
     # The API's documents have no types for these statuses.
-    phrase = HTTPStatus(refusal.status).phrase
+    phrase = phrase_of(refusal.status)
     urn = phrase.lower().replace(" ", "-")
     return Problem(urn, phrase, refusal.status, f"{phrase}.")
 

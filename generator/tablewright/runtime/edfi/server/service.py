@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from ...core.jsontext import JsonObject
 from ...core.models.wire import WireModel
@@ -24,6 +24,7 @@ from ..bodies import (
     shown_text,
     stored_form,
 )
+from ..descriptors.descriptor_resources import check_owned
 from ..descriptors.descriptor_values import DescriptorValues
 from ..resources import Resource
 from .cascade import Catalog, check_free, save
@@ -43,7 +44,9 @@ class StoreService(Generic[ModelT]):
 
     `catalog` contains the resources whose documents are in the store; references to others are not checked.
     `values` checks descriptor values, and `access` whether a person may be read; without them, nothing is
-    checked. If the routes contain a school year, each year is a separate data set. Methods raise Refusal.
+    checked. `owned` are the prefixes of the namespaces in which the client may write items that have a
+    namespace; a client with none may use all of them. If the routes contain a school year, each year is a
+    separate data set. Methods raise Refusal.
     """
 
     def __init__(
@@ -55,6 +58,7 @@ class StoreService(Generic[ModelT]):
         *,
         values: DescriptorValues | None = None,
         access: AccessRule | None = None,
+        owned: tuple[str, ...] = (),
         max_limit: int = 500,
     ) -> None:
         self._resource = resource
@@ -63,6 +67,7 @@ class StoreService(Generic[ModelT]):
         self._catalog = catalog
         self._values = values
         self._access = access
+        self._owned = owned
         self._max_limit = max_limit
         self._key_names = {part.name for part in resource.key}
         self._reader = BodyReader(resource)
@@ -144,24 +149,8 @@ class StoreService(Generic[ModelT]):
         headers = {"Total-Count": str(count)} if total_count else {}
         if documents:
             headers["Next-Page-Token"] = next_page_token(page, documents[-1].number)
-        if self._access is not None:
-            documents = await self._allowed(documents, self._access)
         items = ",".join([shown_text(document) for document in documents])
         return Answer(RawJson(f"[{items}]".encode()), 200, headers)
-
-    async def _allowed(
-        self, documents: list[Document], access: AccessRule
-    ) -> list[Document]:
-        """The documents of a page that the client may read; the page then has fewer items."""
-
-        def read(transaction: Transaction) -> list[Document]:
-            allowed: list[Document] = []
-            for document in documents:
-                if access.allows(transaction, document):
-                    allowed.append(document)
-            return allowed
-
-        return await self._store.read_async(read)
 
     async def partitions(
         self,
@@ -301,8 +290,12 @@ class StoreService(Generic[ModelT]):
         return await self._store.read_async(find_faults)
 
     def _checked(self, transaction: Transaction, sent: ReadBody) -> ReadBody:
-        """A body whose descriptor values exist, in their stored spelling. Raises Refusal otherwise."""
+        """A body whose descriptor values exist, in their stored spelling. Raises Refusal otherwise.
+
+        It also raises Refusal for a namespace of others.
+        """
         values, record = self._values, sent.record
+        self._check_owner(record.body)
         if values is None or not values.check(
             transaction, self._resource, record.part, record.body
         ):
@@ -318,6 +311,13 @@ class StoreService(Generic[ModelT]):
 
     def _check_change(self, transaction: Transaction, document: Document) -> None:
         """Raise Refusal if the client may not change or delete a document."""
+        if self._owned:
+            self._check_owner(document.body)
+
+    def _check_owner(self, body: Mapping[str, Any]) -> None:
+        """Raise Refusal if a body is in a namespace that the client does not own."""
+        if self._owned and isinstance(body.get("namespace"), str):
+            check_owned(body["namespace"], self._owned)
 
     def _check_unused(self, transaction: Transaction, document: Document) -> None:
         """Raise Refusal if another document needs this one."""
@@ -332,14 +332,15 @@ class StoreService(Generic[ModelT]):
     ) -> Selection:
         part, resource = _part(school_year), self._resource.name
         names = self._key_names
+        selection = Selection(part, resource, filters)
         # The whole key selects one item at most, which the store finds without the other conditions.
-        if not names or not names <= filters.keys():
-            return Selection(part, resource, filters)
-        key: dict[str, str] = {}
-        others: dict[str, str] = {}
-        for name, text in filters.items():
-            (key if name in names else others)[name] = text
-        return Selection(part, resource, others, ResourceKey(resource, key))
+        if names and names <= filters.keys():
+            key: dict[str, str] = {}
+            others: dict[str, str] = {}
+            for name, text in filters.items():
+                (key if name in names else others)[name] = text
+            selection = Selection(part, resource, others, ResourceKey(resource, key))
+        return selection if self._access is None else self._access.allowed(selection)
 
     def _existing(
         self, transaction: Transaction, school_year: int | None, identifier: str

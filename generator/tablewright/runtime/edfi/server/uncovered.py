@@ -219,6 +219,8 @@ def _query_parameters(resource: Resource) -> Iterator[JsonObject]:
         kind = resource.query_types.get(name, "string")
         schema = _QUERY_SCHEMAS.get(kind, {"type": "string"})
         parameter: JsonObject = {"name": name, "in": "query", "schema": schema}
+        # The server ignores parameters without a value.
+        parameter["allowEmptyValue"] = True
         if name in keys:
             parameter["x-Ed-Fi-isIdentity"] = True
         yield parameter
