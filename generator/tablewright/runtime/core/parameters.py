@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from difflib import get_close_matches
 from typing import Any
 from urllib.parse import parse_qsl
@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 
 from .operations import Operation, Parameter, ParameterType, Refusal
-from .strictness import read_date, read_datetime
+from .strictness import read_date, read_datetime, read_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,12 +174,6 @@ def _number(text: str) -> float:
     return int(text) if text.removeprefix("-").isdigit() else float(text)
 
 
-def _time(text: str) -> time:
-    if not re.fullmatch(r"[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?", text):
-        raise ValueError(text)
-    return time.fromisoformat(text)
-
-
 def _local_datetime(text: str) -> datetime:
     moment = read_datetime(text)
     if moment.tzinfo is not None:
@@ -244,7 +238,7 @@ _READERS: dict[ParameterType, Callable[[str], Any]] = {
     "date": read_date,
     "datetime": read_datetime,
     "local-datetime": _local_datetime,
-    "time": _time,
+    "time": read_time,
     "date-or-datetime": _date_or_datetime,
 }
 _FILTER_READERS: dict[ParameterType, Callable[[str], str]] = {
@@ -256,7 +250,7 @@ _FILTER_READERS: dict[ParameterType, Callable[[str], str]] = {
     "date": _date_filter,
     "datetime": _datetime_filter,
     "local-datetime": _local_datetime_filter,
-    "time": lambda text: _time(text).isoformat(),
+    "time": lambda text: read_time(text).isoformat(),
     "date-or-datetime": _date_or_datetime,
 }
 _TYPE_NAMES: dict[ParameterType, str] = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, cast
 
@@ -19,6 +19,7 @@ _DATETIME = re.compile(
     r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})?",
     re.ASCII | re.IGNORECASE,
 )
+_TIME = re.compile(r"\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?", re.ASCII)
 #: Keys of a core schema whose values contain no schemas of members.
 _NO_SCHEMAS = frozenset({"metadata", "serialization", "cls", "config", "function"})
 
@@ -40,8 +41,15 @@ def read_datetime(text: str) -> datetime:
     return datetime.fromisoformat(text.upper())
 
 
+def read_time(text: str) -> time:
+    """The time of day of a text, without a time zone. Raises ValueError for any other form."""
+    if not _TIME.fullmatch(text):
+        raise ValueError(text)
+    return time.fromisoformat(text)
+
+
 def strict_schema(schema: CoreSchema) -> CoreSchema:
-    """The schema of a model with a strict reader before each date, datetime and decimal.
+    """The schema of a model with a strict reader before each date, datetime, time and decimal.
 
     Other models inside it stay as they are: they were changed when they were built.
     """
@@ -101,6 +109,15 @@ def _datetime(value: Any, info: core_schema.ValidationInfo) -> Any:
         raise PydanticCustomError("datetime_parsing", "not a date with time") from None
 
 
+def _time(value: Any, info: core_schema.ValidationInfo) -> Any:
+    if info.mode != "json" or not isinstance(value, str):
+        return value
+    try:
+        return read_time(value)
+    except ValueError:
+        raise PydanticCustomError("time_parsing", "not a time") from None
+
+
 def _decimal(value: Any, info: core_schema.ValidationInfo) -> Any:
     if (
         info.mode == "json"
@@ -121,5 +138,6 @@ def _number(value: Decimal) -> int | float:
 _READERS: dict[str, Reader] = {
     "date": _date,
     "datetime": _datetime,
+    "time": _time,
     "decimal": _decimal,
 }
