@@ -122,7 +122,9 @@ def _choose_paging(query: dict[str, Any]) -> None:
 def _key_members(schema: dict[str, Any]) -> list[str]:
     names: list[str] = []
     for name, member in _resolved(schema).get("properties", {}).items():
-        if "Part of the natural key." in member.get("description", ""):
+        # References in a key have the description only, the members of a descriptor the keyword only.
+        is_part = "Part of the natural key." in member.get("description", "")
+        if is_part or member.get("x-Ed-Fi-isIdentity"):
             names.append(name)
     return names
 

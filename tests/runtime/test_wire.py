@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -80,6 +80,8 @@ def test_python_names_are_unknown_on_the_wire() -> None:
         (datetime, '"0"'),
         (datetime, '"1474000000"'),
         (datetime, '"2016-09-16"'),
+        (time, '"08:00:00Z"'),
+        (time, '"08:00:00+02:00"'),
         (list[date], '["0"]'),
     ],
 )
@@ -99,6 +101,7 @@ def test_an_invalid_value_is_an_error(kind: Any, text: str) -> None:
         (datetime, "2016-09-16T00:00:00"),
         (date | datetime, "2022-06-13"),
         (date | datetime, "2022-06-26T13:34:00"),
+        (time, "08:00:00"),
         (list[date], ["2016-09-16"]),
     ],
 )
