@@ -7,13 +7,15 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from campusm_v1._runtime.core.runs.testing import add_options, open_client
+from campusm_v1._runtime.core.runs.testing import open_client
+from campusm_v1._runtime.core.samples.sample_set import SampleSet
 from campusm_v1._runtime.rest.settings import api_key_from
+from campusm_v1._runtime.rest.testing import add_rest_options, samples_to_send
 from campusm_v1.api import SETTINGS, create_app
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    add_options(parser)
+    add_rest_options(parser)
 
 
 @pytest.fixture
@@ -22,6 +24,16 @@ def client(pytestconfig: pytest.Config) -> Iterator[httpx.Client]:
         yield opened
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def api_key() -> str:
     return api_key_from(os.environ, SETTINGS)
+
+
+@pytest.fixture(scope="session")
+def samples(pytestconfig: pytest.Config, api_key: str) -> SampleSet:
+    """The samples, with other values if options choose them."""
+
+    def stop(reason: str) -> None:
+        pytest.exit(reason, returncode=1)
+
+    return samples_to_send(pytestconfig, "campusm_v1", SETTINGS, api_key, stop)

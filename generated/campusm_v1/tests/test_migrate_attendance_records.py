@@ -4,6 +4,7 @@
 import httpx
 import pytest
 
+from campusm_v1._runtime.core.samples.sample_set import SampleSet
 from campusm_v1._runtime.rest.answers import fits
 from campusm_v1._runtime.rest.scenarios import address_of, check_invalid_parameter, run_scenarios
 from campusm_v1.api import SETTINGS
@@ -11,8 +12,8 @@ from campusm_v1.api.routes.migrate_attendance_records import RESOURCE
 from campusm_v1.samples import SAMPLES
 
 
-def test_scenarios_in_order(client: httpx.Client, api_key: str) -> None:
-    steps = run_scenarios(client, RESOURCE, SAMPLES, SETTINGS, api_key=api_key)
+def test_scenarios_in_order(client: httpx.Client, samples: SampleSet, api_key: str) -> None:
+    steps = run_scenarios(client, RESOURCE, samples, SETTINGS, api_key=api_key)
     assert {step.scenario for step in steps} == {
         scenario.number for scenario in SAMPLES.scenarios(RESOURCE.name)
     }
@@ -20,15 +21,15 @@ def test_scenarios_in_order(client: httpx.Client, api_key: str) -> None:
 
 @pytest.mark.parametrize(("name", "value"), [("oldEmail", None), ("newEmail", None)])
 def test_refusal_names_the_invalid_parameter(
-    client: httpx.Client, api_key: str, name: str, value: str | None
+    client: httpx.Client, samples: SampleSet, api_key: str, name: str, value: str | None
 ) -> None:
-    scenario = SAMPLES.scenarios(RESOURCE.name)[0]
+    scenario = samples.scenarios(RESOURCE.name)[0]
     check_invalid_parameter(client, scenario, name, value, SETTINGS, api_key=api_key, status=422)
 
 
 @pytest.mark.parametrize("wrong_key", ["", "not the key"])
-def test_wrong_api_key_is_refused(client: httpx.Client, wrong_key: str) -> None:
-    scenario = SAMPLES.scenarios(RESOURCE.name)[0]
+def test_wrong_api_key_is_refused(client: httpx.Client, samples: SampleSet, wrong_key: str) -> None:
+    scenario = samples.scenarios(RESOURCE.name)[0]
     url, query = address_of(scenario, SETTINGS, wrong_key)
     response = client.request(scenario.method, url, params=query, json=scenario.payload)
     assert response.status_code == 401

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from campusm_v1._runtime.core.runs.invalid_cases import InvalidCase
+from campusm_v1._runtime.core.samples.sample_set import SampleSet
 from campusm_v1._runtime.rest.answers import fits
 from campusm_v1._runtime.rest.scenarios import address_of, check_invalid_case, run_scenarios
 from campusm_v1.api import SETTINGS
@@ -30,21 +31,23 @@ INVALID = (
 )
 
 
-def test_scenarios_in_order(client: httpx.Client, api_key: str) -> None:
-    steps = run_scenarios(client, RESOURCE, SAMPLES, SETTINGS, api_key=api_key)
+def test_scenarios_in_order(client: httpx.Client, samples: SampleSet, api_key: str) -> None:
+    steps = run_scenarios(client, RESOURCE, samples, SETTINGS, api_key=api_key)
     assert {step.scenario for step in steps} == {
         scenario.number for scenario in SAMPLES.scenarios(RESOURCE.name)
     }
 
 
 @pytest.mark.parametrize("case", INVALID, ids=lambda case: case.name)
-def test_refusal_names_the_invalid_member(client: httpx.Client, api_key: str, case: InvalidCase) -> None:
-    check_invalid_case(client, RESOURCE.name, SAMPLES, case, SETTINGS, api_key=api_key)
+def test_refusal_names_the_invalid_member(
+    client: httpx.Client, samples: SampleSet, api_key: str, case: InvalidCase
+) -> None:
+    check_invalid_case(client, RESOURCE.name, samples, case, SETTINGS, api_key=api_key)
 
 
 @pytest.mark.parametrize("wrong_key", ["", "not the key"])
-def test_wrong_api_key_is_refused(client: httpx.Client, wrong_key: str) -> None:
-    scenario = SAMPLES.scenarios(RESOURCE.name)[0]
+def test_wrong_api_key_is_refused(client: httpx.Client, samples: SampleSet, wrong_key: str) -> None:
+    scenario = samples.scenarios(RESOURCE.name)[0]
     url, query = address_of(scenario, SETTINGS, wrong_key)
     response = client.request(scenario.method, url, params=query, json=scenario.payload)
     assert response.status_code == 401

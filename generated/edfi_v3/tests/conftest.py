@@ -2,7 +2,6 @@
 """Fixtures: a signed-in client of an application in memory, or of the server at `--base-url`."""
 
 from collections.abc import Iterator
-from contextlib import closing
 
 import httpx
 import pytest
@@ -32,7 +31,7 @@ def test_run(pytestconfig: pytest.Config, catalog: dict[str, Resource]) -> TestR
 @pytest.fixture(scope="session")
 def client(test_run: TestRun) -> Iterator[httpx.Client]:
     """One client for all tests, because some servers limit the number of tokens."""
-    with closing(test_run.open_client((2017, 2026))) as opened:
+    with test_run.open_client((2017, 2026)) as opened:
         yield opened
 
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
-from functools import partial
 from typing import Any
 
 import httpx
@@ -20,8 +19,15 @@ from ..core.runs.invalid_cases import (
 from ..core.runs.scenarios import ScenarioFailure, Step, send, title_of
 from ..core.samples.sample_set import SampleSet, Scenario
 from .answers import REFUSALS, fits
+from .replacements import ReplacedSamples
 from .resources import Resource
 from .settings import Settings
+
+#: How to run on a server with records of the same keys.
+_OTHER_VALUES = (
+    "Choose other values: --distinct 1 changes those that identify records, "
+    "--value OLD=NEW a single one."
+)
 
 
 def run_scenarios(
@@ -39,15 +45,19 @@ def run_scenarios(
 
     `headers` are the parameters that are sent as headers.
 
-    The API has no operation that deletes, so a server keeps the records of earlier runs. A record of an
-    earlier run is replaced, and the note of the step mentions it. Raises ScenarioFailure for the first answer
-    that is not the expected one.
+    The API has no operation that deletes, so a server keeps the records of the run. Records that exist are
+    neither replaced nor renamed. Raises ScenarioFailure for the first answer that is not the expected one,
+    and for a record that is in the way.
     """
     scenarios = samples.scenarios(resource.name, school_year=school_year, today=today)
-    return tuple(
-        _play(client, scenario, resource, settings, api_key=api_key, headers=headers)
-        for scenario in scenarios
-    )
+    steps: list[Step] = []
+    for scenario in scenarios:
+        _refuse_others_records(scenario, resource, samples)
+        step = _play(
+            client, scenario, resource, settings, api_key=api_key, headers=headers
+        )
+        steps.append(step)
+    return tuple(steps)
 
 
 def check_invalid_case(
@@ -132,6 +142,30 @@ def address_of(
     return path, {name: value for name, value in values.items() if name not in in_path}
 
 
+def duplicate_status(resource: Resource, settings: Settings) -> int:
+    """The status of the answer to a second record with the same key."""
+    status, _ = {**REFUSALS, **settings.refusals, **resource.refusals}["duplicate"]
+    return status
+
+
+def _refuse_others_records(
+    scenario: Scenario, resource: Resource, samples: SampleSet
+) -> None:
+    """Raise ScenarioFailure if a scenario renames records of a server that somebody else may have created."""
+    # The API lists records of some days only, so that nobody knows whether there are others.
+    if resource.behaviour != "rename" or resource.records is None:
+        return
+    if not isinstance(samples, ReplacedSamples) or scenario.status >= 400:
+        return
+    for name, _ in resource.records.filters:
+        value = scenario.query.get(name)
+        if not samples.is_chosen(value):
+            raise ScenarioFailure(
+                f"{title_of(scenario)} would change all records with {name}={value}, also those of others, "
+                f"so it is not sent. {_OTHER_VALUES}"
+            )
+
+
 def _play(
     client: httpx.Client,
     scenario: Scenario,
@@ -144,33 +178,39 @@ def _play(
     url, values = address_of(scenario, settings, api_key)
     query, sent_headers = _split(values, headers)
     title = title_of(scenario)
-    expected, note = scenario.status or resource.status, scenario.action
-    # Only a scenario that creates a record can find one of an earlier run.
-    duplicate, _ = {**REFUSALS, **settings.refusals, **resource.refusals}["duplicate"]
+    expected = scenario.status or resource.status
+    duplicate = duplicate_status(resource, settings)
+    # Only a scenario that creates a record can find one of somebody else, or of an earlier run.
     may_exist = bool(resource.key) and not scenario.record_of and expected < 400
-    request = partial(
-        send,
+    response = send(
         client,
         title,
         scenario.method,
         url,
+        expect=(expected, duplicate) if may_exist else (expected,),
+        params=query,
         body=scenario.payload,
         headers=sent_headers,
     )
-    expect = (expected, duplicate) if may_exist else (expected,)
-    response = request(expect=expect, params=query)
-    if response.status_code != expected and not resource.replaceable:
-        note = f"{scenario.action}, refused because of the record of an earlier run"
-        return Step(scenario.number, f"{scenario.method} {url}", duplicate, note)
     if response.status_code != expected:
-        response = request(
-            expect=(expected,), params={**query, settings.replace_parameter: "true"}
+        raise ScenarioFailure(
+            f"{title}: the server has a record with {_key_text(resource, scenario)}, which the scenario "
+            f"creates; it stays as it is. {_OTHER_VALUES}",
+            response,
         )
-        note = f"{scenario.action}, replacing the record of an earlier run"
     if not fits(
         response.json(), resource.saved if expected < 400 else settings.refused
     ):
         raise ScenarioFailure(
             f"{title}: the answer does not fit its status {expected}: {response.text}"
         )
-    return Step(scenario.number, f"{scenario.method} {url}", expected, note)
+    request = f"{scenario.method} {url}"
+    return Step(scenario.number, request, expected, scenario.action)
+
+
+def _key_text(resource: Resource, scenario: Scenario) -> str:
+    """The key of the record that a scenario creates."""
+    words: list[str] = []
+    for name in resource.key:
+        words.append(f"{name}={(scenario.payload or {}).get(name)}")
+    return " ".join(words)

@@ -158,7 +158,7 @@ class StoreService(Generic[AnswerT]):
         return True
 
     async def _rename(self, sent: dict[str, Any]) -> None:
-        """Give a member of the selected records its new value, unless that makes two records one."""
+        """Give a member of the selected records its new value, unless two records would get the same key."""
         uses = self._resource.records
         if uses is None:
             return

@@ -31,9 +31,10 @@ def console(
     `edfi_v4`.
     """
     name = package.replace("_", "-")
-    text = f"Serve the {package} API, and print its sample payloads."
     group = click.Group(
-        name, help=text, context_settings={"help_option_names": ["-h", "--help"]}
+        name,
+        help=_group_help(package, name),
+        context_settings={"help_option_names": ["-h", "--help"]},
     )
     click.version_option(import_module(package).__version__, prog_name=name)(group)
     group.add_command(_serve_command(package, name, serve_options))
@@ -43,12 +44,24 @@ def console(
     return group
 
 
+def _group_help(package: str, name: str) -> str:
+    title = (import_module(package).__doc__ or "").partition("\n")[0]
+    return (
+        f"{title}\n\nStart with `{name} serve` and `{name} samples`. `{name} COMMAND --help` explains a "
+        "command, with examples."
+    )
+
+
 def _serve_command(
     package: str, name: str, more: Iterable[click.Option]
 ) -> click.Command:
     family = package.partition("_")[0].upper()
 
-    @click.command("serve", help=_serve_help(name, family))
+    @click.command(
+        "serve",
+        help=_serve_help(name, family),
+        short_help="Serve the API and store its data in a database.",
+    )
     @click.option(
         "--host",
         default="127.0.0.1",

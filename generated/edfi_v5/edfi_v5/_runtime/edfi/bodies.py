@@ -14,6 +14,7 @@ from .resources import KeyPart, MergedMember, ReferencePart, Resource
 
 #: Members that only the server writes, on the document and inside references.
 SERVER_MEMBERS = frozenset({"id", "_etag", "_lastModifiedDate"})
+LINK = "link"
 Steps = tuple[str, ...]
 # The characters of `\\s` in the patterns of OpenAPI documents; Python counts some control characters too.
 _SPACES = (

@@ -6,8 +6,8 @@ from __future__ import annotations
 from functools import cache
 from importlib import import_module
 
+from quay_v1._runtime.core.models.wire import WireModel
 from quay_v1._runtime.core.operations import Operation, Parameter
-from quay_v1._runtime.core.wire import WireModel
 from quay_v1.api import MODULES
 
 __all__ = ["Operation", "Parameter", "WireModel", "operations"]

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from quay_v1._runtime.core.operations import Fault
-from quay_v1._runtime.core.payloads import endpoint_of, payload_faults
-from quay_v1._runtime.core.request_bodies import BodyPolicy
+from quay_v1._runtime.core.server.request_bodies import BodyPolicy
+from quay_v1._runtime.core.validation import endpoint_of, payload_faults
 from quay_v1.api import MODULES
 
 __all__ = ["Fault", "check"]

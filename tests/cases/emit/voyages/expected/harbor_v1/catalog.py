@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from harbor_v1._runtime.core.wire import WireModel
+from harbor_v1._runtime.core.models.wire import WireModel
 from harbor_v1._runtime.edfi.bodies import natural_key
 from harbor_v1._runtime.edfi.order import OrderedResource, read_order
 from harbor_v1._runtime.edfi.resources import KeyPart, ReferencePart, Resource, load_catalog

@@ -6,10 +6,13 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from harbor_v1._runtime.edfi.client.errors import SignInError
 from harbor_v1.api import SETTINGS
 
 if TYPE_CHECKING:
     import httpx
+
+__all__ = ["SignInError", "sign_in"]
 
 
 def sign_in(
@@ -19,12 +22,12 @@ def sign_in(
 
     `base_url` is the URL of the discovery document, from which the other URLs are read. Without `key` and
     `secret`, `HARBOR_CLIENT_ID` and `HARBOR_CLIENT_SECRET` are the credentials. `tenant` and `school_year` fill in
-    routes that contain them. Raises AssertionError, with a sentence, if the server cannot be used.
+    routes that contain them. Raises SignInError if the server cannot be used.
     """
     from harbor_v1._runtime.core.extras import import_extras
 
     import_extras("harbor_v1", "client")
-    from harbor_v1._runtime.edfi.connection import Connection
+    from harbor_v1._runtime.edfi.client.connection import Connection
 
     connection = Connection(base_url, key, secret, tenant, school_year)
     return connection.open(SETTINGS, os.environ)

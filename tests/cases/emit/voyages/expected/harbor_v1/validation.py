@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from harbor_v1._runtime.core.operations import Fault
-from harbor_v1._runtime.core.requirements import Violation, violations_of
+from harbor_v1._runtime.core.samples.requirements import Violation, violations_of
 from harbor_v1._runtime.edfi.validation import check_payload
 from harbor_v1.api import MODULES
 from harbor_v1.samples import SAMPLES

@@ -12,7 +12,7 @@ from quay_v1._runtime.rest.settings import Settings
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from quay_v1._runtime.core.limits import ServerOptions
+    from quay_v1._runtime.core.server.limits import ServerOptions
 
 MODULES = ("routes.board_passenger",)
 

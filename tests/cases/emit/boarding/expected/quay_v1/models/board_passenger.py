@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from quay_v1._runtime.core.wire import WireModel
+from quay_v1._runtime.core.models.wire import WireModel
 
 
 class BoardingResult(WireModel):

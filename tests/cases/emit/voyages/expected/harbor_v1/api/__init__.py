@@ -12,7 +12,7 @@ from harbor_v1._runtime.edfi.settings import Credentials, Settings
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from harbor_v1._runtime.edfi.options import AppOptions
+    from harbor_v1._runtime.edfi.server.options import AppOptions
 
 MODULES = ("routes.voyages",)
 
@@ -45,7 +45,7 @@ def create_app(
     from harbor_v1._runtime.core.extras import import_extras
 
     import_extras("harbor_v1", "server")
-    from harbor_v1._runtime.edfi.app import create_app as build
+    from harbor_v1._runtime.edfi.server.app import create_app as build
 
     return build(
         "harbor_v1",

@@ -5,7 +5,7 @@
 values that data standard 1.0 publishes.
 """
 
-from harbor_v1._runtime.core.descriptors import lazy_descriptors
+from harbor_v1._runtime.core.models.descriptors import lazy_descriptors
 
 #: Class name to namespace.
 NAMESPACES = {

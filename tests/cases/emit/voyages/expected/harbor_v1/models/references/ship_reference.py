@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from harbor_v1._runtime.core.wire import WireModel
+from harbor_v1._runtime.core.models.wire import WireModel
 
 from ..shared.link import Link
 
