@@ -51,7 +51,7 @@ LAYERS: dict[str, list[str]] = {
     # A package gets `core` and the part of its own family, so that no part may need another one.
     "runtime": ["core", OTHERS_APART],
     "runtime/core": [
-        "differences extras jsontext lazy",
+        "differences extras jsontext lazy statuses",
         "models samples store",
         "operations payload_options runs",
         "server",
@@ -83,6 +83,7 @@ USED_OF_RUNTIME = {
     "tablewright.runtime.core.samples.placeholders",
     "tablewright.runtime.core.samples.requirements",
     "tablewright.runtime.core.samples.sample_set",
+    "tablewright.runtime.core.statuses",
     "tablewright.runtime.core.store.store",
     "tablewright.runtime.edfi.bodies",
     "tablewright.runtime.edfi.descriptors.descriptor_resources",
