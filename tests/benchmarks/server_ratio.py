@@ -2,7 +2,8 @@
 
 The bare application returns the same bytes, or validates the same model; both run in one process each, with
 the same settings of uvicorn. The server of the package checks tokens and references, and stores each record
-durably in an SQLite file.
+durably in an SQLite file. `stored` is the bare application that also writes one row with a durable commit for
+each body, and checks nothing: it shows what a durable commit alone costs on the machine.
 
     python tests/benchmarks/server_ratio.py [--package edfi_v5] [--seconds 3] [--rounds 3]
 
@@ -44,7 +45,10 @@ RESOURCE = "studentSectionAttendanceEvents"
 EVENT = RECORDS[RESOURCE]
 PRISM = "@stoplight/prism-cli"
 #: The least part of the speed of the bare endpoint.
-TARGETS = {"GET by id": 0.7, "GET by key": 0.6, "POST upsert": 0.5}
+POST = "POST upsert"
+TARGETS = {"GET by id": 0.7, "GET by key": 0.6, POST: 0.5}
+#: The bare application that stores bodies.
+STORED_NAME = "stored"
 
 #: The bare application; the files are those of the answers that it returns.
 BARE = """
@@ -73,8 +77,30 @@ async def find(schoolId: int = 0, eventDate: str = "", studentUniqueId: str = ""
 @app.post("{path}", status_code=201)
 async def upsert(event: Event) -> Response:
     return Response(status_code=201)
-
+"""
+SERVE = """
 serve(app, listen("127.0.0.1", 0))
+"""
+
+#: The end of the bare application that also stores each body: one row, one durable commit, no checks.
+STORED = """
+import sqlite3
+from itertools import count
+
+database = sqlite3.connect(Path({folder!r}, "stored.sqlite3"), isolation_level=None)
+database.execute("PRAGMA journal_mode = WAL")
+database.execute("PRAGMA synchronous = FULL")
+database.execute("CREATE TABLE documents (number INTEGER PRIMARY KEY, body TEXT)")
+numbers = count()
+INSERT = "INSERT INTO documents VALUES (?, ?) ON CONFLICT (number) DO UPDATE SET body = excluded.body"
+
+@app.post("{path}/stored", status_code=201)
+async def store(event: Event) -> Response:
+    body = event.model_dump_json()
+    database.execute("BEGIN IMMEDIATE")
+    database.execute(INSERT, (next(numbers) % 300, body))
+    database.execute("COMMIT")
+    return Response(status_code=201)
 """
 
 
@@ -303,16 +329,22 @@ def main() -> None:
         server = Server("server", *stack.enter_context(process(ours, folder, package)))
         fill(package, server)
         save_answers(server, query, folder)
-        code = BARE.format(
-            package=package, folder=str(folder), path=f"{DATA}/{RESOURCE}"
-        )
-        bare = process([sys.executable, "-c", code], folder, package)
-        servers = [Server("bare", *stack.enter_context(bare)), server]
+        servers = [_bare("bare", BARE, stack, folder, package), server]
+        if POST in options.cases:
+            servers.append(_bare(STORED_NAME, BARE + STORED, stack, folder, package))
         if options.prism:
             servers.append(_prism(stack, folder, package))
         for started in servers:
             started.path = server.path
         _print_cases(servers, query, options)
+
+
+def _bare(name: str, code: str, stack: ExitStack, folder: Path, package: str) -> Server:
+    """A server of one of the bare applications."""
+    path = f"{DATA}/{RESOURCE}"
+    filled = (code + SERVE).format(package=package, folder=str(folder), path=path)
+    started = process([sys.executable, "-c", filled], folder, package)
+    return Server(name, *stack.enter_context(started))
 
 
 def _prism(stack: ExitStack, folder: Path, package: str) -> Server:
@@ -337,10 +369,14 @@ def _print_cases(
     for connections in options.connections:
         for case in options.cases:
             target = TARGETS[case]
-            figures = {server.name: Figures() for server in servers}
+            measured_servers = []
+            for server in servers:
+                if server.name != STORED_NAME or case == POST:
+                    measured_servers.append(server)
+            figures = {server.name: Figures() for server in measured_servers}
             # In turns, so that a slow moment of the machine does not change the ratio.
             for _ in range(options.rounds):
-                for server in servers:
+                for server in measured_servers:
                     request = _request(case, server, query)
                     asyncio.run(
                         measure(
@@ -370,7 +406,10 @@ def _request(case: str, server: Server, query: str) -> Request:
         return request_of(server, "GET", server.path)
     if case == "GET by key":
         return request_of(server, "GET", f"{DATA}/{RESOURCE}?{query}")
-    return request_of(server, "POST", f"{DATA}/{RESOURCE}", events())
+    path = f"{DATA}/{RESOURCE}"
+    if server.name == STORED_NAME:
+        path += "/stored"
+    return request_of(server, "POST", path, events())
 
 
 if __name__ == "__main__":
