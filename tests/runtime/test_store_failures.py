@@ -251,7 +251,31 @@ def test_the_log_of_a_busy_server_is_copied_into_the_database(
     assert count(file_store) == 12
 
 
-def test_writes_gather_while_another_thread_commits(
+def test_writes_that_wait_share_a_commit(
+    file_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commits: list[str] = []
+    commit = SqliteConnection.commit
+
+    def listed_commit(connection: SqliteConnection) -> None:
+        commit(connection)
+        commits.append(threading.current_thread().name)
+
+    monkeypatch.setattr(SqliteConnection, "commit", listed_commit)
+
+    def insert(name: str) -> Any:
+        return lambda transaction: transaction.insert(item(name))
+
+    async def write_all() -> None:
+        writes = [file_store.write_async(insert(name)) for name in "abcde"]
+        await asyncio.gather(*writes)
+
+    asyncio.run(write_all())
+    assert commits == [threading.main_thread().name]
+    assert count(file_store) == 5
+
+
+def test_on_a_slow_disk_writes_gather_while_another_thread_commits(
     file_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     commits: list[str] = []
@@ -268,9 +292,12 @@ def test_writes_gather_while_another_thread_commits(
         return lambda transaction: transaction.insert(item(name))
 
     async def write_all() -> list[Any]:
+        # Its commit shows that the disk is slow.
+        await file_store.write_async(insert("0"))
         first = [asyncio.create_task(file_store.write_async(insert(n))) for n in "ab"]
-        await asyncio.sleep(0)
-        await asyncio.sleep(0)
+        # Three rounds of the loop: the tasks begin, the writes are scheduled, the transaction begins.
+        for _ in range(3):
+            await asyncio.sleep(0)
         later = [asyncio.create_task(file_store.write_async(insert(n))) for n in "cde"]
         await asyncio.sleep(0)
         # The client of this one does not wait for its commit.
@@ -279,14 +306,18 @@ def test_writes_gather_while_another_thread_commits(
 
     kinds = [type(result).__name__ for result in asyncio.run(write_all())]
     assert kinds == ["CancelledError", *["Document"] * 4]
-    assert len(commits) == 2
-    assert threading.main_thread().name not in commits
-    assert count(file_store) == 5
+    assert len(commits) == 3
+    assert commits[0] == threading.main_thread().name
+    assert threading.main_thread().name not in commits[1:]
+    assert count(file_store) == 6
 
 
-def test_a_commit_that_fails_in_another_thread_fails_each_write(
-    file_store: Store, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("slow_commit", [60.0, 0.0], ids=["fast disk", "slow disk"])
+def test_a_commit_that_fails_fails_each_write(
+    file_store: Store, monkeypatch: pytest.MonkeyPatch, slow_commit: float
 ) -> None:
+    monkeypatch.setattr(store_module, "_SLOW_COMMIT", slow_commit)
+
     def fail(_connection: SqliteConnection) -> None:
         raise sqlite3.OperationalError("disk I/O error")
 

@@ -4,3 +4,6 @@
 from campusm_v1._runtime.core.console import console
 
 main = console("campusm_v1")
+
+if __name__ == "__main__":
+    main()

@@ -6,3 +6,6 @@ from edfi_v4._runtime.edfi.runs.commands import commands
 from edfi_v4._runtime.edfi.server.options import serve_options
 
 main = console("edfi_v4", commands("edfi_v4"), serve_options("edfi_v4"))
+
+if __name__ == "__main__":
+    main()

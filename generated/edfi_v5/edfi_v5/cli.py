@@ -6,3 +6,6 @@ from edfi_v5._runtime.edfi.runs.commands import commands
 from edfi_v5._runtime.edfi.server.options import serve_options
 
 main = console("edfi_v5", commands("edfi_v5"), serve_options("edfi_v5"))
+
+if __name__ == "__main__":
+    main()

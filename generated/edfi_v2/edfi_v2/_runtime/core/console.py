@@ -148,14 +148,14 @@ def _print_notes(state: Any, host: str) -> None:
     if host in _LOOPBACK:
         return
     # The default credentials are the same in every package, so they protect nothing.
-    missing = getattr(state, "missing_credentials", "")
+    missing = getattr(state, "missing_credentials", None)
     if missing:
         click.echo(f"Error: {missing}", err=True)
         raise SystemExit(2)
-    click.echo(
-        f"Other machines can reach this server at {host}: set credentials of your own.",
-        err=True,
-    )
+    message = f"Other machines can reach this server at {host}"
+    # Not every family can find out whether the credentials are those of the package.
+    advice = ": set credentials of your own." if missing is None else "."
+    click.echo(message + advice, err=True)
 
 
 def _listen_and_serve(

@@ -50,6 +50,8 @@ _ATTEMPTS = 20
 _THREADS = 16
 #: Seconds between two attempts to write to a locked SQLite file, and until the attempts end.
 _PAUSE, _LONGEST_WAIT = 0.003, 30.0
+#: The duration of a commit, in seconds, from which on another thread waits for the disk.
+_SLOW_COMMIT = 0.003
 #: Writes of an event loop to an SQLite file until its log is copied into the database.
 _WRITES_IN_LOG = 500
 
@@ -267,7 +269,8 @@ class _Group:
     """The writes of the coroutines of one event loop, which share transactions of an SQLite file.
 
     All writes that wait when a transaction begins are in it, because most of the time of a short one is its
-    commit. The next writes gather while another thread waits for the disk.
+    commit. On a slow disk, another thread commits, so that reads need not wait; on a fast one, the change to
+    another thread would take longer than the commit.
     """
 
     def __init__(self, store: Store, loop: asyncio.AbstractEventLoop) -> None:
@@ -276,7 +279,7 @@ class _Group:
         self._waiting: list[_Job] = []
         # Whether a transaction is open, or the call that begins one is scheduled.
         self._is_busy = False
-        self._last_size = 1
+        self._commit_seconds = 0.0
         self._in_log = 0
         self._copying: asyncio.Future[None] | None = None
 
@@ -287,8 +290,13 @@ class _Group:
         self._waiting.append(_Job(work, future, deadline))
         if not self._is_busy:
             self._is_busy = True
-            self.loop.call_soon(self._write_all)
+            self._schedule()
         return await future
+
+    def _schedule(self) -> None:
+        """Begin a transaction after the requests that have arrived by now are read."""
+        # The loop reads them between two rounds of calls.
+        self.loop.call_soon(self.loop.call_soon, self._write_all)
 
     def _write_all(self) -> None:
         """Run all writes that wait in one transaction."""
@@ -311,16 +319,24 @@ class _Group:
         except Exception as error:
             self._end(connection, jobs, error)
             return
-        is_alone = len(jobs) == 1 and self._last_size == 1
-        self._last_size = len(jobs)
-        # A single client waits less without the change to another thread.
-        if is_alone:
-            self._end(connection, jobs, _commit(connection), outcomes)
+        if self._commit_seconds < _SLOW_COMMIT:
+            self._end(connection, jobs, self._commit(connection), outcomes)
             return
-        committed = self.loop.run_in_executor(None, _commit, connection)
+        committed = self.loop.run_in_executor(None, self._commit, connection)
         committed.add_done_callback(
             lambda done: self._end(connection, jobs, done.result(), outcomes)
         )
+
+    def _commit(self, connection: SqliteConnection) -> Exception | None:
+        """Store a transaction durably; returns the error of the database, None if there is none."""
+        begin = time.perf_counter()
+        try:
+            connection.commit()
+        except Exception as error:
+            return error
+        finally:
+            self._commit_seconds = time.perf_counter() - begin
+        return None
 
     def _end(
         self,
@@ -350,7 +366,7 @@ class _Group:
         if locked_out:
             self.loop.call_later(_PAUSE, self._write_all)
         elif self._waiting:
-            self.loop.call_soon(self._write_all)
+            self._schedule()
         else:
             self._is_busy = False
 
@@ -365,7 +381,7 @@ class _Group:
         except Exception as refusal:
             error = refusal
         else:
-            error = _commit(connection)
+            error = self._commit(connection)
         if error is None:
             self._answer([job], outcomes)
         else:
@@ -410,15 +426,6 @@ class _Group:
                     raise
                 outcomes.append((None, error))
         return outcomes
-
-
-def _commit(connection: OpenConnection) -> Exception | None:
-    """Store a transaction durably; returns the error of the database, None if there is none."""
-    try:
-        connection.commit()
-    except Exception as error:
-        return error
-    return None
 
 
 def _still_waiting(jobs: Iterable[_Job]) -> list[_Job]:
