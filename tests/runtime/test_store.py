@@ -91,6 +91,14 @@ def test_writers_in_an_event_loop_never_lose_a_transaction(store: Store) -> None
     assert count_of(store) == 120
 
 
+@pytest.mark.parametrize("text", ["", "x", "a\x00b", "\ud800", "7" * 40])
+def test_a_text_that_is_no_id_finds_no_document(store: Store, text: str) -> None:
+    store.write(lambda transaction: transaction.insert(counter(1, "a")))
+    selection = Selection("", "counters", {"id": text})
+    assert store.read(lambda transaction: transaction.find(selection, limit=9)) == []
+    assert store.read(lambda transaction: transaction.count(selection)) == 0
+
+
 def test_a_refused_write_undoes_no_other_write_of_its_commit(store: Store) -> None:
     def refused(transaction: Transaction) -> None:
         transaction.insert(counter(1, "refused"))

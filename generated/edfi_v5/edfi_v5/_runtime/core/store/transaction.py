@@ -592,7 +592,10 @@ def _conditions(selection: Selection) -> list[_Condition]:
     for name, value in selection.members.items():
         if name == "id":
             # The number in the id finds the document; its collection is one more condition.
-            found = (_number_in(value.lower()), value.lower())
+            identifier = value.lower()
+            number = _number_in(identifier)
+            # Other texts can contain characters that PostgreSQL refuses, and no document has them as its id.
+            found = (number, "" if number is None else identifier)
             tests = "{0}.number = ? AND {0}.id = ?"
             conditions.append(
                 _Condition("documents", "number", tests, found, most_hits=1)
