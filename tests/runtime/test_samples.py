@@ -21,6 +21,7 @@ TODAY = date(2017, 3, 1)
         ({"$prefer": "501"}, "501"),
         ({"$prefer": {"$school-year": 0, "as": "string"}}, "2017"),
         ({"$calculated": 88}, 88),
+        ({"$calculated": 89, "plus": 1}, 89),
         ({"$school-year": -5}, 2012),
         (
             {"$school-year-text": "{start}-{end} Fall Semester"},

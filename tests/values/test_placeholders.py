@@ -159,11 +159,11 @@ TABLE: list[tuple[Value, list[Any]]] = [
     (
         Calculated("88", plus=1),
         [
-            {"$calculated": "88"},
-            {"$calculated": 88},
-            {"$calculated": 88},
+            {"$calculated": "88", "plus": 1},
+            {"$calculated": 88, "plus": 1},
+            {"$calculated": 88, "plus": 1},
             *[NO] * 6,
-            {"$calculated": f"{URI}88"},
+            {"$calculated": f"{URI}88", "plus": 1},
         ],
     ),
     (

@@ -281,7 +281,10 @@ class _CalculatedKind(KeyedValueKind[Calculated]):
         )
 
     def placeholder(self, value: Calculated, kind: SingleType, namespace: str) -> Json:
-        return _placeholder("$calculated", typed_text(value.example, kind, namespace))
+        example = typed_text(value.example, kind, namespace)
+        if value.plus is None:
+            return _placeholder("$calculated", example)
+        return _placeholder("$calculated", example, {"plus": value.plus})
 
     def effective(self, value: Calculated) -> Value:
         return Literal(value.example)

@@ -31,6 +31,18 @@ class Toml(SafeText):
     __slots__ = ()
 
 
+class Bru(SafeText):
+    """A line or a block of a `.bru` file, the form of the requests of Bruno."""
+
+    __slots__ = ()
+
+
+class JavaScript(SafeText):
+    """JavaScript source: a comment."""
+
+    __slots__ = ()
+
+
 class Markdown(SafeText):
     """Markdown in which no text of a document is markup."""
 
