@@ -15,6 +15,7 @@ from tablewright.runtime.core.console import console
 from tablewright.runtime.core.runs.chosen_values import ReplacementError
 from tablewright.runtime.core.runs.invalid_cases import InvalidCase
 from tablewright.runtime.core.runs.scenarios import ScenarioFailure
+from tablewright.runtime.core.samples.sample_set import PayloadSource
 from tablewright.runtime.edfi.order import read_order
 from tablewright.runtime.edfi.resources import load_catalog
 from tablewright.runtime.edfi.runs.commands import commands
@@ -201,13 +202,14 @@ def test_an_accepted_invalid_payload_is_deleted() -> None:
 
 def test_replacements_keep_the_types_of_identifiers() -> None:
     school = {"schoolId": 7, "nameOfInstitution": "7"}
-    replacements = Replacements({7: 8, "7": "9"})
-    assert replacements.apply(CATALOG["schools"], school) == {
+    source = PayloadSource("schools", "1")
+    replacements = Replacements({7: 8, "7": "9"}, catalog=CATALOG)
+    assert replacements.change(source, school) == {
         "schoolId": 8,
         "nameOfInstitution": "7",
     }
     with pytest.raises(ReplacementError, match="must be one, too"):
-        Replacements({7: None}).apply(CATALOG["schools"], school)
+        Replacements({7: None}, catalog=CATALOG).change(source, school)
 
 
 def test_a_namespace_takes_the_place_of_the_published_one() -> None:
