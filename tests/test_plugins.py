@@ -163,7 +163,7 @@ def test_an_unknown_output_kind_is_an_error_with_the_known_ones(harbor: Path) ->
     list_kinds(harbor / "spec" / str(version) / "version.yaml", "model")
     message = (
         rf"^spec/{version}/version.yaml:\d+: there is no output kind 'model' \(did you mean 'models'\?\); "
-        "use one of api, changes, models, openapi, package, runtime, samples, tests$"
+        "use one of api, bruno, certification, changes, models, openapi, package, runtime, samples, tests$"
     )
     with pytest.raises(SpecError, match=message):
         build.build(Project(SpecTree(harbor)), version)

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 TARGETS = "tablewright.targets"
 READERS = "tablewright.readers"
 
+#: The built-in output kinds that a package gets only if its version lists them.
+OPTIONAL_TARGETS = frozenset({"bruno"})
+
 _DISTRIBUTION = "tablewright"
 
 Result = TypeVar("Result")
@@ -68,6 +71,11 @@ def built_in(group: str) -> tuple[str, ...]:
         if entry_point.dist is not None and entry_point.dist.name == _DISTRIBUTION:
             names.append(name)
     return tuple(names)
+
+
+def default_targets() -> tuple[str, ...]:
+    """The output kinds of a package whose spec lists none: the built-in ones that are not optional."""
+    return tuple(name for name in built_in(TARGETS) if name not in OPTIONAL_TARGETS)
 
 
 def load_plugin(

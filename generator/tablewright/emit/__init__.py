@@ -16,8 +16,8 @@ from tablewright.model.artifact import Artifact
 from tablewright.model.version import Version
 from tablewright.plugins import (
     TARGETS,
-    built_in,
     call_plugin,
+    default_targets,
     load_plugin,
     plugin_error,
 )
@@ -26,12 +26,13 @@ Emit: TypeAlias = Callable[[Version], Sequence[Artifact]]
 
 
 def output_kinds(wanted: Sequence[str], where: str) -> tuple[Emit, ...]:
-    """The `emit` functions of the wanted output kinds, sorted by name; all built-in ones if none is given.
+    """The `emit` functions of the wanted output kinds, sorted by name.
 
-    `where` is the spec file that contains the names. Each kind writes files of its own, so the order does not
-    change a package. Raises SpecError for an unknown name, and for a kind without the kinds that it needs.
+    No names mean all built-in kinds that are not optional. `where` is the spec file that contains the names.
+    Each kind writes files of its own, so the order does not change a package. Raises SpecError for an unknown
+    name, and for a kind without the kinds that it needs.
     """
-    names = sorted(set(wanted or built_in(TARGETS)))
+    names = sorted(set(wanted or default_targets()))
     functions = []
     for name in names:
         module = load_plugin(TARGETS, name, where, unknown_name=SpecError)

@@ -9,6 +9,7 @@ from typing import LiteralString, assert_never
 from urllib.parse import quote, urlencode
 
 from tablewright import naming
+from tablewright.emit.support.bruno_requests import counts_of
 from tablewright.emit.support.python_text import plain_name, python_name
 from tablewright.emit.support.schemas import ModelClass, layout_of
 from tablewright.emit.support.templating import render
@@ -92,11 +93,16 @@ def emit(version: Version) -> tuple[Artifact, ...]:
         "sample_year": year if page_kind == "resources" else None,
         "yearly": "{schoolYear}" in version.resources[0].operations[0].path,
         "cleaning": _CLEANING[page_kind],
+        # The size of the collection for Bruno, if the package has one.
+        "requests": 0,
+        "checks": 0,
         "has_uncovered": version.other_resources is not None,
         # The environment variables of credentials, and the one of the database.
         "prefix": plain_name(version.info.family.upper()),
         "variable": plain_name(f"{package_prefix}_DATABASE_URL"),
     }
+    if "bruno" in version.info.optional_kinds and page_kind == "resources":
+        view["requests"], view["checks"] = counts_of(version)
     project = render("package/pyproject.toml.jinja", **view)
     readme = render("package/README.md.jinja", **view)
     init_module = render("package/init.py.jinja", **view)

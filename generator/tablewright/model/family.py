@@ -39,7 +39,8 @@ class FamilyInfo:
     accepted: tuple[tuple[str, tuple[Acceptance, ...]], ...] = ()
     """Findings that are accepted for a whole version, by version."""
     output_kinds: tuple[str, ...] = ()
-    """The output kinds of every package whose version.yaml lists none; all built-in ones if empty."""
+    """The output kinds of every package whose version.yaml lists none; all built-in ones that are not
+    optional if empty."""
     format: int = 0
     """The number of the format of the family's files. The files of older git revisions are migrated to it."""
 

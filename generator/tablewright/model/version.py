@@ -349,6 +349,8 @@ class VersionInfo:
     predecessor: str = ""
     output_kinds: tuple[str, ...] = ()
     """The output kinds of the package; those of the family if empty."""
+    optional_kinds: tuple[str, ...] = ()
+    """Further output kinds, which a package gets only if its version lists them, such as `bruno`."""
     descriptions: bool = False
     """Whether `facts` keeps the descriptions of members; the models and the API document then have them."""
 

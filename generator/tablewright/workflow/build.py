@@ -94,7 +94,8 @@ def build(project: Project, version: VersionRef) -> BuiltPackage:
 def wanted_kinds(project: Project, version: VersionRef) -> tuple[tuple[str, ...], str]:
     """The output kinds that a version's package gets, and the spec file that lists them.
 
-    The list of version.yaml takes the place of that of family.yaml. No names mean all built-in kinds.
+    The list of version.yaml takes the place of that of family.yaml. No names mean all built-in kinds that
+    are not optional.
     """
     of_version = project.info(version).output_kinds
     if of_version:
@@ -106,8 +107,9 @@ def wanted_kinds(project: Project, version: VersionRef) -> tuple[tuple[str, ...]
 def check_output_kinds(project: Project, version: VersionRef) -> None:
     """Raises SpecError if the spec lists an unknown output kind, or one without the kinds that it needs."""
     names, _ = wanted_kinds(project, version)
-    # Without a list there is nothing to check: the package gets all built-in kinds.
-    if names:
+    optional = project.info(version).optional_kinds
+    # Without a list there is nothing to check: the package gets the built-in kinds.
+    if names or optional:
         _emit_functions(project, version)
 
 
@@ -116,11 +118,16 @@ def _emit_functions(project: Project, version: VersionRef) -> tuple[Emit, ...]:
     from tablewright.emit import output_kinds  # here for the reason given in `build`
 
     names, where = wanted_kinds(project, version)
+    optional = project.info(version).optional_kinds
+    names = names or plugins.default_targets()
+    key = "output-kinds"
     try:
-        return output_kinds(names, where)
+        functions = output_kinds(names, where)
+        key, where = "optional-kinds", f"spec/{version}/version.yaml"
+        return output_kinds((*names, *optional), where) if optional else functions
     except SpecError as error:
         file = where.rpartition("/")[2]
-        entry = EntryError(file, error.what, error.todo, ("output-kinds",))
+        entry = EntryError(file, error.what, error.todo, (key,))
         raise project.tree.located(version, entry) from None
 
 

@@ -14,11 +14,24 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from tablewright.emit.support import example_text, python_text, toml_text
+from tablewright.emit.support import (
+    bru_text,
+    example_text,
+    python_text,
+    toml_text,
+)
 from tablewright.errors import RenderError
 from tablewright.model.artifact import STAMP
 from tablewright.values import markdown
-from tablewright.values.safe_text import Markdown, Name, Python, SafeText, Toml
+from tablewright.values.safe_text import (
+    Bru,
+    JavaScript,
+    Markdown,
+    Name,
+    Python,
+    SafeText,
+    Toml,
+)
 
 if TYPE_CHECKING:
     import jinja2
@@ -73,12 +86,24 @@ _MARKDOWN = _Language(
         "shell_in_quotes": example_text.shell_in_quotes,
     },
 )
+_BRU = _Language(
+    Bru,
+    bru_text.comment,
+    {
+        "value": bru_text.value,
+        "entry": bru_text.entry,
+        "json_block": bru_text.json_block,
+    },
+)
+_JAVASCRIPT = _Language(JavaScript, bru_text.script_comment, {})
 #: The language of a template by the end of its file name.
 _LANGUAGES: Mapping[str, _Language] = {
     ".py.jinja": _PYTHON,
     ".pyi.jinja": _PYTHON,
     ".toml.jinja": _TOML,
     ".md.jinja": _MARKDOWN,
+    ".bru.jinja": _BRU,
+    ".js.jinja": _JAVASCRIPT,
 }
 
 
