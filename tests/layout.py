@@ -62,12 +62,18 @@ LAYERS: dict[str, list[str]] = {
         "bodies descriptors metadata",
         "authorization client",
         "runs server",
+        "certification",
         "validation",
     ],
 }
 
-#: Libraries that one folder alone may import: exchanging them is then a change of that folder.
-ONLY_IN = {"yaml": "specfiles", "jinja2": "emit", "datamodel_code_generator": "emit"}
+#: Libraries that these folders alone may import: exchanging them is then a change of these folders. A package
+#: cannot import `specfiles`, so its runtime reads the values file of a product itself.
+ONLY_IN = {
+    "yaml": "runtime specfiles",
+    "jinja2": "emit",
+    "datamodel_code_generator": "emit",
+}
 
 #: What the rest may import from `runtime`: how a sample file is resolved, how a payload is checked, what an
 #: update changes, and how the scenarios run. So a finding and the package with that value cannot disagree.

@@ -1,0 +1,118 @@
+"""The file of a session: what it keeps, and which ones are refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tablewright.runtime.edfi.certification.results import Check, Session, StepResult
+from tablewright.runtime.edfi.certification.session_file import (
+    SessionFileError,
+    default_path,
+    load_session,
+    save_session,
+)
+
+
+def session(**changes: Any) -> Session:
+    fields: dict[str, Any] = {
+        "package": "edfi_v5",
+        "command": "verify",
+        "title": "Ed-Fi",
+        "version": "1",
+        "settings": {"url": "https://one.example.org", "school_year": 2026, "only": []},
+        "planned": ["students 1", "students 2"],
+        "started": "2026-11-29T08:15:00Z",
+    }
+    return Session(**{**fields, **changes})
+
+
+def result() -> StepResult:
+    return StepResult(
+        "students",
+        "1",
+        "POST",
+        "Create a student.",
+        "passed",
+        checks=(Check("value", True, "lastSurname", "Jönes", "Jönes"),),
+        id="7",
+        record={"lastSurname": "Jönes"},
+    )
+
+
+def test_a_kept_session_is_continued(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    kept = session()
+    kept.add(result())
+    save_session(path, kept)
+    wanted = session(started="2026-11-29T09:00:00Z")
+    continued = load_session(path, wanted)
+    assert continued.steps == {"students 1": result()}
+    assert continued.started == kept.started
+    # No other file remains.
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_without_a_file_the_session_is_new(tmp_path: Path) -> None:
+    wanted = session()
+    assert load_session(tmp_path / "a.json", wanted) is wanted
+    assert default_path(wanted) == Path("edfi_v5-verify.session.json")
+
+
+def test_a_step_that_is_no_longer_planned_is_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    kept = session()
+    kept.add(result())
+    save_session(path, kept)
+    assert load_session(path, session(planned=["students 2"])).steps == {}
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"package": "edfi_v4"}, "package 'edfi_v5' and not 'edfi_v4'"),
+        ({"command": "rehearse"}, "command 'verify' and not 'rehearse'"),
+        (
+            {"settings": {"url": "https://two.example.org", "school_year": 2026}},
+            "--url 'https://one.example.org' and not 'https://two.example.org'",
+        ),
+        (
+            {"settings": {"url": "https://one.example.org", "school_year": None}},
+            "--school-year '2026' and not none",
+        ),
+        (
+            {
+                "settings": {
+                    "url": "https://one.example.org",
+                    "school_year": 2026,
+                    "only": ["students"],
+                }
+            },
+            "--only none and not 'students'",
+        ),
+    ],
+)
+def test_a_session_about_something_else_is_refused(
+    tmp_path: Path, changes: dict[str, Any], message: str
+) -> None:
+    path = tmp_path / "a.json"
+    save_session(path, session())
+    with pytest.raises(SessionFileError) as caught:
+        load_session(path, session(**changes))
+    assert message in str(caught.value)
+    assert "--new-session" in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"steps": [1]}', "no JSON"])
+def test_a_file_that_holds_no_session_is_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(text)
+    with pytest.raises(SessionFileError, match="the file holds no session"):
+        load_session(path, session())
+
+
+def test_a_folder_that_does_not_exist_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(SessionFileError, match="cannot be written"):
+        save_session(tmp_path / "none" / "a.json", session())
