@@ -59,7 +59,7 @@ def replaced_samples(
             for text in _identifying_texts(samples, resource):
                 name, at, domain = text.partition("@")
                 chosen.setdefault(text, f"{name}-{distinct}{at}{domain}")
-    return ReplacedSamples(samples.package, chosen)
+    return ReplacedSamples(samples.package, values=chosen)
 
 
 def _identifying_texts(samples: SampleSet, resource: Resource) -> list[str]:

@@ -8,7 +8,11 @@ from importlib.util import find_spec
 import click
 
 #: The modules by which an installed extra is recognised. Models and samples need no extra.
-_MODULES = {"client": ("httpx",), "server": ("fastapi", "uvicorn")}
+_MODULES = {
+    "certify": ("httpx", "yaml", "rich"),
+    "client": ("httpx",),
+    "server": ("fastapi", "uvicorn"),
+}
 
 
 def require_extras(package: str, *extras: str) -> None:

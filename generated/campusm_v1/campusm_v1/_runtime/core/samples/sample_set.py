@@ -10,11 +10,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from importlib import resources
 from importlib.resources.abc import Traversable
-from typing import Any, Literal
+from typing import Any, Literal, Protocol, Self
 
 from ..jsontext import JsonObject
 from .placeholders import ResolveContext, UnknownSampleError, resolve_in
@@ -73,15 +73,50 @@ class PreloadedRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class PayloadSource:
+    """The entry of a sample file that a payload comes from.
+
+    `entry` is the number of a scenario, or `preload 0` for the first preloaded record. `updates` is the
+    argument of `SampleSet.scenarios`, because some updates have two payloads.
+    """
+
+    resource: str
+    entry: str
+    updates: Updates = "recreate"
+
+
+class PayloadChange(Protocol):
+    """A change that a sample set makes in its payloads, such as other identifiers."""
+
+    def change(self, source: PayloadSource, payload: JsonObject) -> JsonObject:
+        """A changed copy of the resolved payload of an entry."""
+
+
+@dataclass(frozen=True, slots=True)
 class SampleSet:
     """Reads the sample files of a package: `<resource>.json`, with the name of the resource in kebab case.
 
     `package` is the dotted name of the package that contains the files. Methods accept the name of a resource
     as the API spells it, in kebab case or in snake case, and raise UnknownSampleError for names that do not
-    exist. Without `school_year`, the year in the file is used; without `today`, the current date.
+    exist. Without `school_year`, the year in the file is used; without `today`, the current date. The
+    `changes` are applied to each resolved payload, in their order.
     """
 
     package: str
+    changes: tuple[PayloadChange, ...] = ()
+
+    def with_change(self, change: PayloadChange) -> Self:
+        """The same samples with one more change, which comes after the others."""
+        return replace(self, changes=(*self.changes, change))
+
+    def document(self, resource: str) -> JsonObject:
+        """The sample file of a resource, with its placeholders."""
+        return self._document(resource)
+
+    def preload_document(self) -> JsonObject:
+        """The file of the preloaded records, with its placeholders; without records if there is none."""
+        entry = resources.files(self.package) / _PRELOAD
+        return _read(entry) if entry.is_file() else {"records": []}
 
     def resources(self) -> tuple[str, ...]:
         """The names of all resources with samples, as the API spells them, sorted."""
@@ -106,7 +141,12 @@ class SampleSet:
         context = _context(document, school_year, today, variables)
         found: list[Scenario] = []
         for entry in document["scenarios"]:
-            found.append(_scenario(document, entry, context, complete, updates))
+            scenario = _scenario(document, entry, context, complete, updates)
+            if scenario.payload is not None:
+                source = PayloadSource(scenario.resource, scenario.number, updates)
+                payload = self._changed(source, scenario.payload)
+                scenario = replace(scenario, payload=payload)
+            found.append(scenario)
         return tuple(found)
 
     def load(
@@ -178,19 +218,21 @@ class SampleSet:
         variables: Mapping[str, Any] | None = None,
     ) -> tuple[PreloadedRecord, ...]:
         """The records that exist before the first scenario of their resource, resolved."""
-        entry = resources.files(self.package) / _PRELOAD
-        if not entry.is_file():
+        document = self.preload_document()
+        if not document["records"]:
             return ()
-        document = _read(entry)
         context = _context(document, school_year, today, variables)
-        return tuple(
-            PreloadedRecord(
-                record["resource"],
-                resolve_in(record["payload"], context),
-                record["why"],
-            )
-            for record in document["records"]
-        )
+        found: list[PreloadedRecord] = []
+        for index, record in enumerate(document["records"]):
+            source = PayloadSource(record["resource"], f"preload {index}")
+            payload = self._changed(source, resolve_in(record["payload"], context))
+            found.append(PreloadedRecord(source.resource, payload, record["why"]))
+        return tuple(found)
+
+    def _changed(self, source: PayloadSource, payload: JsonObject) -> JsonObject:
+        for each in self.changes:
+            payload = each.change(source, payload)
+        return payload
 
     def _document(self, resource: str) -> JsonObject:
         for entry in self._files():

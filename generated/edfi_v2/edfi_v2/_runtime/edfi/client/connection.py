@@ -29,7 +29,8 @@ class Connection:
     """The address of a server, the credentials, and the tenant and school year of its routes.
 
     `base_url` is the URL of the discovery document; only `open` needs it. Without `key` and `secret`, the
-    environment gives the credentials, as `Credentials.from_environment` reads them.
+    environment gives the credentials, as `Credentials.from_environment` reads them. `timeout` is the number
+    of seconds that the server may take for an answer.
     """
 
     base_url: str = ""
@@ -37,11 +38,18 @@ class Connection:
     secret: str = ""
     tenant: str = ""
     school_year: int | None = None
+    timeout: float = _TIMEOUT
 
-    def open(self, settings: Settings, environment: Mapping[str, str]) -> httpx.Client:
+    def open(
+        self,
+        settings: Settings,
+        environment: Mapping[str, str],
+        transport: httpx.BaseTransport | None = None,
+    ) -> httpx.Client:
         """A signed-in client, to be used in a `with` block or closed.
 
-        Raises SignInError if the server cannot be used.
+        `transport` sends the requests instead of a connection over the network. Raises SignInError if the
+        server cannot be used.
         """
         address = self.base_url.strip().rstrip("/")
         if not address.startswith(("http://", "https://")):
@@ -51,7 +59,9 @@ class Connection:
         # The discovery document is at the root, but the URL of the data is what people often copy.
         root = address.removesuffix(settings.data_path)
         try:
-            client = httpx.Client(base_url=root, timeout=_TIMEOUT)
+            client = httpx.Client(
+                base_url=root, timeout=self.timeout, transport=transport
+            )
         except (httpx.InvalidURL, ValueError) as error:
             raise SignInError(
                 f"'{self.base_url}' is no URL of a server: {error}"
@@ -63,7 +73,8 @@ class Connection:
             base_url=client.base_url,
             headers=client.headers,
             event_hooks=client.event_hooks,
-            timeout=_TIMEOUT,
+            timeout=self.timeout,
+            transport=transport,
         )
 
     def sign_in(

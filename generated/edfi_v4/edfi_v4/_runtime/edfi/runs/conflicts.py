@@ -20,8 +20,8 @@ _LISTED = 10
 #: How to run on a server with records of the same keys; a command and the tests have the same options.
 _OTHER_VALUES = (
     "Choose other identifiers: --distinct 1 changes those of all records, --value OLD=NEW a single one. "
-    "If an earlier run was killed, these may be its records: "
-    "`run --base-url ... --delete-leftovers` deletes what runs of this computer have left."
+    "If an earlier run was killed or kept its records, these may be its records: "
+    "`rehearse --url ... --clean-up` deletes what runs of this computer have left."
 )
 
 

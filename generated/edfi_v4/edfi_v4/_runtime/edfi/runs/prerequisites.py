@@ -88,6 +88,12 @@ class Prerequisites:
         """Whether this object has created the item."""
         return (target.resource, target.hash) in self._created
 
+    def take_created(self) -> tuple[str, ...]:
+        """The paths of the items created since the last call, oldest first; the caller deletes them."""
+        created = tuple(self._created_urls)
+        self._created_urls.clear()
+        return created
+
     def remove(self, clean_up: CleanUp) -> None:
         """Delete the created items, newest first; an item that others refer to by now stays."""
         # Newest first, because an item refers to items that were created before it.
@@ -108,7 +114,9 @@ class Prerequisites:
     def _create(
         self, title: str, url: str, target: ResourceKey, payload: JsonObject
     ) -> httpx.Response:
-        created = send(self._client, title, "POST", url, expect=(201,), body=payload)
+        # A request that was sent again can be answered with 200: the lookup has found no record before.
+        expect = (200, 201)
+        created = send(self._client, title, "POST", url, expect=expect, body=payload)
         self._created.add((target.resource, target.hash))
         self._created_urls.append(item_url(title, url, created))
         return created

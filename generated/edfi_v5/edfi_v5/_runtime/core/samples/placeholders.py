@@ -129,7 +129,8 @@ def _rule_of(name: PlaceholderName) -> PlaceholderRule:
         case "$calculated":
             return PlaceholderRule(
                 _resolve_content,
-                no_settings,
+                # The number that the system adds to the previous value.
+                frozenset({"plus"}),
                 "calculated by the system, this is an example",
             )
         case "$system":

@@ -15,6 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from threading import Lock
 from typing import Any, TextIO
 from uuid import uuid4
 
@@ -29,32 +30,37 @@ except (
 ):  # Windows: a run that is still going on cannot be told from a killed one.
     fcntl = None  # type: ignore[assignment]
 
+#: Where a request keeps its number in the journal.
+_NUMBER = "tablewright.journal"
+
 
 @dataclass
 class CreatedRecords:
     """The records that the requests of a run have created and not deleted.
 
-    `records` has the bodies that were sent to each path, in the order of creation. `unanswered` is the POST
-    whose answer is not known: its path and its body.
+    `records` has the bodies that were sent to each path, in the order of creation. `unanswered` are the POST
+    requests whose answers are not known, by their number in the journal: the path and the body of each.
     """
 
     records: dict[str, list[JsonObject]] = field(default_factory=dict)
-    unanswered: tuple[str, JsonObject] | None = None
-    _sent: tuple[str, str, JsonObject] | None = None
+    unanswered: dict[int, tuple[str, JsonObject]] = field(default_factory=dict)
+    _sent: dict[int, tuple[str, str, JsonObject]] = field(default_factory=dict)
 
     def add(self, line: JsonObject) -> None:
         """Take a line of the journal into account."""
+        # Several requests can be on their way; journals of older packages have one at a time.
+        number = line.get("number", 0)
         if "method" in line:
             method, url, body = line["method"], line["url"], line.get("body", {})
-            self._sent = (method, url, body)
+            self._sent[number] = (method, url, body)
             if method == "POST":
-                self.unanswered = (url, body)
+                self.unanswered[number] = (url, body)
             # Whether a PUT is carried out, its answer or the record shows.
             elif method == "PUT" and url in self.records:
                 self.records[url].append(body)
-        elif self._sent is not None:
-            method, url, body = self._sent
-            self.unanswered = None
+        elif number in self._sent:
+            method, url, body = self._sent.pop(number)
+            self.unanswered.pop(number, None)
             identifier = line["location"].rpartition("/")[2]
             if method == "POST" and line["status"] == 201:
                 self.records[f"{url}/{identifier}"] = [body]
@@ -76,6 +82,8 @@ class Journal:
         # For appending: that opens the file of another process, if there is one, without changing it.
         self._file: TextIO = path.open("a", encoding="utf-8")
         _lock(self._file)
+        self._writing = Lock()
+        self._number = 0
 
     def watch(self, client: httpx.Client) -> None:
         """Record the requests of a client."""
@@ -95,18 +103,26 @@ class Journal:
         line: JsonObject = {"method": request.method, "url": str(request.url)}
         with suppress(ValueError):
             line["body"] = json.loads(request.content)
-        self._write(line)
+        with self._writing:
+            self._number += 1
+            number = self._number
+        request.extensions[_NUMBER] = number
+        self._write({"number": number, **line})
 
     def _note_response(self, response: httpx.Response) -> None:
         if response.request.method in {"POST", "PUT", "DELETE"}:
             location = response.headers.get("location", "")
-            self._write({"status": response.status_code, "location": location})
+            number = response.request.extensions.get(_NUMBER, 0)
+            status = response.status_code
+            self._write({"number": number, "status": status, "location": location})
 
     def _write(self, line: JsonObject) -> None:
-        self._created.add(line)
-        self._file.write(json.dumps(line) + "\n")
-        # What the operating system has got is not lost when the process is killed.
-        self._file.flush()
+        # Several threads send the requests of a bulk load.
+        with self._writing:
+            self._created.add(line)
+            self._file.write(json.dumps(line) + "\n")
+            # What the operating system has got is not lost when the process is killed.
+            self._file.flush()
 
 
 def start_journal(package: str, address: str) -> Journal:

@@ -54,8 +54,7 @@ def _deletions(
     client: httpx.Client, catalog: Mapping[str, Resource], created: CreatedRecords
 ) -> Iterator[Step]:
     """A step for each record of a run that is still there, the newest first."""
-    if created.unanswered is not None:
-        collection, body = created.unanswered
+    for collection, body in created.unanswered.values():
         resource = _resource_at(catalog, collection)
         query = _query(resource, body)
         response = send(client, _TITLE, "GET", collection, expect=(200,), params=query)

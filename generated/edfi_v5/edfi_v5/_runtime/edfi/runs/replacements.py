@@ -6,12 +6,12 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from ...core.jsontext import JsonObject
 from ...core.runs.chosen_values import chosen_value, read_pairs
-from ...core.samples.sample_set import PreloadedRecord, SampleSet, Scenario
+from ...core.samples.sample_set import PayloadSource, SampleSet
 from ..bodies import natural_key, references_of
 from ..order import OrderedResource
 from ..resources import KeyPart, Resource
@@ -29,8 +29,9 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 @dataclass(frozen=True, slots=True)
 class Replacements:
-    """The identifiers that payloads have instead of those of the pages.
+    """The identifiers that payloads have instead of those of the pages, as a change of samples.
 
+    `catalog` gives the places of identifiers; the payloads of other resources stay as they are.
     `values` maps identifiers in natural keys and references, texts or numbers, to their new values; None
     marks a value that no number can have. `namespace` takes the place of `uri://ed-fi.org` in
     descriptors (empty: none).
@@ -38,45 +39,18 @@ class Replacements:
 
     values: Mapping[Any, Any] = field(default_factory=dict)
     namespace: str = ""
+    catalog: Catalog = field(default_factory=dict)
 
-    def apply(self, resource: Resource, payload: JsonObject) -> JsonObject:
+    def change(self, source: PayloadSource, payload: JsonObject) -> JsonObject:
         """A copy of a payload with the new identifiers. Raises ReplacementError for a text in a number."""
+        if source.resource not in self.catalog:
+            return payload
         changed: JsonObject = copy.deepcopy(payload)
-        for container, name in _identifiers(resource, changed):
+        for container, name in _identifiers(self.catalog[source.resource], changed):
             container[name] = chosen_value(self.values, container[name])
         if self.namespace:
             changed = _with_namespace(changed, self.namespace.rstrip("/"))
         return changed
-
-
-@dataclass(frozen=True, slots=True)
-class ReplacedSamples(SampleSet):
-    """The samples of a package with replaced identifiers; `catalog` gives their places in the payloads."""
-
-    catalog: Catalog = field(default_factory=dict)
-    replacements: Replacements = field(default_factory=Replacements)
-
-    def scenarios(self, resource: str, **options: Any) -> tuple[Scenario, ...]:
-        """All scenarios of a resource, in order, as `SampleSet.scenarios` returns them."""
-        found: list[Scenario] = []
-        # Not `super()`: it does not work in a class with slots.
-        for scenario in SampleSet.scenarios(self, resource, **options):
-            payload = self._replaced(scenario.resource, scenario.payload)
-            found.append(replace(scenario, payload=payload))
-        return tuple(found)
-
-    def preload(self, **options: Any) -> tuple[PreloadedRecord, ...]:
-        """The records that exist before the first scenario of their resource."""
-        found: list[PreloadedRecord] = []
-        for record in SampleSet.preload(self, **options):
-            payload = self._replaced(record.resource, record.payload) or {}
-            found.append(PreloadedRecord(record.resource, payload, record.why))
-        return tuple(found)
-
-    def _replaced(self, name: str, payload: JsonObject | None) -> JsonObject | None:
-        if payload is None or name not in self.catalog:
-            return payload
-        return self.replacements.apply(self.catalog[name], payload)
 
 
 def replaced_samples(
@@ -98,8 +72,7 @@ def replaced_samples(
         _add_distinct(chosen, samples, catalog, order, distinct)
     if not chosen and not namespace:
         return samples
-    replacements = Replacements(chosen, namespace)
-    return ReplacedSamples(samples.package, catalog, replacements)
+    return samples.with_change(Replacements(chosen, namespace, catalog))
 
 
 def _add_distinct(
