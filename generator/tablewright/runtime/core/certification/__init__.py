@@ -1,0 +1,1 @@
+"""The results of a rehearsal or a verification, and reports of them, for the packages of every family."""
