@@ -366,7 +366,8 @@ class Version:
     them. `preload` contains the records that the pages refer to and do not create. `required` is the list of
     required resources, None if none was captured. `history` lists the releases of the package, the newest
     first; the first release needs none. `other_resources` are the facts of all resources without a page, if
-    they were taken. `python_names` replaces names of objects and members in Python.
+    they were taken. `earlier` are the comparisons of each earlier version with this one, the oldest first.
+    `python_names` replaces names of objects and members in Python.
     """
 
     info: VersionInfo
@@ -389,3 +390,4 @@ class Version:
     python_names: tuple[PythonName, ...] = ()
     # Only output kinds use them, so they are no part of a resolved version.
     other_resources: Facts | None = None
+    earlier: tuple[Comparison, ...] = ()

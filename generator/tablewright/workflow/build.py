@@ -72,7 +72,11 @@ def build(project: Project, version: VersionRef) -> BuiltPackage:
     other_resources = project.tree.load_uncovered_facts(version)
     if other_resources is not None:
         other_resources = with_time_types(other_resources)
-    ready = replace(resolved.version, other_resources=other_resources)
+    ready = replace(
+        resolved.version,
+        other_resources=other_resources,
+        earlier=project.earlier_comparisons(version),
+    )
     package = resolved.version.info.package
     formatted_before = project.cache.formatted(package)
     artifacts: list[Artifact] = []
@@ -209,8 +213,7 @@ def abandoned(project: Project) -> tuple[BuiltPackage, ...]:
 
 def _key(project: Project, version: VersionRef) -> str:
     """The digest of everything that decides what a package contains."""
-    predecessor = project.predecessor(version)
-    key = project.digest([version, predecessor] if predecessor else [version])
+    key = project.digest([version, *project.earlier_versions(version)])
     # The digest covers the modules of the built-in output kinds. It does not cover which ones are registered,
     # nor those of other distributions, which change with the version of the distribution.
     names, _ = wanted_kinds(project, version)

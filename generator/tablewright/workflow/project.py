@@ -245,6 +245,25 @@ class Project:
         name = self.info(version).predecessor
         return VersionRef(version.family, name) if name else None
 
+    def earlier_versions(self, version: VersionRef) -> tuple[VersionRef, ...]:
+        """The predecessor of a version, that one's predecessor, and so on; the oldest first."""
+        earlier: list[VersionRef] = []
+        predecessor = self.predecessor(version)
+        while predecessor is not None and predecessor not in earlier:
+            earlier.append(predecessor)
+            predecessor = self.predecessor(predecessor)
+        return tuple(reversed(earlier))
+
+    def earlier_comparisons(self, version: VersionRef) -> tuple[Comparison, ...]:
+        """The comparison of each earlier version with this one, the oldest first."""
+        after = self.resolved(version).version
+        comparisons: list[Comparison] = []
+        for earlier in self.earlier_versions(version):
+            before = self.resolved(earlier).version
+            renames = self.renames_between(earlier, version)
+            comparisons.append(compare.compare(before, after, renames))
+        return tuple(comparisons)
+
     def adjacent_versions(self, version: VersionRef) -> tuple[VersionRef, ...]:
         """The versions before and after this one in the order of its family: at most two."""
         names = self.family(version.family).versions

@@ -1,13 +1,12 @@
-"""The rows of a page as certification checks them: the member of the API, its type, and what is required."""
+"""The rows of a page with the members of the API that they are about, and what certification asks."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import assert_never
+from typing import Literal, TypeAlias, assert_never
 
-from tablewright.emit.support.schemas import target_of
-from tablewright.model.facts import ApiObject, Member
+from tablewright.model.facts import ApiObjects, Member
 from tablewright.model.properties import Required
 from tablewright.model.types import (
     Descriptor,
@@ -20,68 +19,93 @@ from tablewright.model.types import (
 )
 from tablewright.model.version import Resource, Version
 
+RowType: TypeAlias = Literal[
+    "string",
+    "integer",
+    "number",
+    "boolean",
+    "date",
+    "datetime",
+    "date-or-datetime",
+    "time",
+    "descriptor",
+    "object",
+]
+
 
 @dataclass(frozen=True, slots=True)
 class RequiredRow:
-    """A row of a page that means a member of the API.
+    """A row of a page: `path` is the wire path of its member, `row` its place on the page.
 
-    `path` is the wire path through lists without an index. `type` is the name of a scalar, `descriptor` or
-    `object`; `is_list` is true for a list of these. `place` is the place of the row on the page.
+    `type` is the JSON type with its format, that of the items if `is_list`.
     """
 
     path: str
     required: Required
-    type: str
+    type: RowType
     is_list: bool
-    place: str
+    row: str
 
 
-def required_rows(resource: Resource, version: Version) -> tuple[RequiredRow, ...]:
-    """The rows of a resource's page in their order, one for each member."""
-    objects = {obj.name: obj for obj in version.objects}
-    requirements = dict(resource.requirements)
-    rows: dict[str, RequiredRow] = {}
-    wire_paths = dict(resource.wire_paths)
-    for place, _ in resource.page.walk():
-        path = wire_paths.get(place, "")
-        if path not in requirements or path in rows:
-            continue
-        member = _member_at(objects, resource.object, path)
-        # A correction may keep a property that the API does not have.
-        if member is None:
-            continue
-        rows[path] = RequiredRow(
+def required_rows(resource: Resource, version: Version) -> Iterator[RequiredRow]:
+    """A row for each member on a page, parents first; properties that mean no member have none.
+
+    A list that the page does not print, but whose items it does, has the row of its first item.
+    """
+    api_objects = ApiObjects.of(version.objects)
+    namespaces: dict[str, str] = {}
+    for descriptor in version.descriptors:
+        namespaces[descriptor.name] = descriptor.namespace
+    places = _places(resource)
+    for path, required in resource.requirements:
+        member = _member_at(path, resource.object, api_objects)
+        yield RequiredRow(
             path,
-            requirements[path],
-            _type_name(member.type),
+            required,
+            _row_type(member.type, namespaces),
             isinstance(member.type, ListOf),
-            place,
+            places[path],
         )
-    return tuple(rows.values())
 
 
-def _member_at(objects: Mapping[str, ApiObject], name: str, path: str) -> Member | None:
-    member: Member | None = None
-    for step in path.split("/"):
-        if name not in objects:
-            return None
-        members = {each.name: each for each in objects[name].members}
-        member = members.get(step)
-        if member is None:
-            return None
-        inner = item_type(member.type)
-        name = target_of(inner) if isinstance(inner, Nested | Reference) else ""
-    return member
+def _places(resource: Resource) -> dict[str, str]:
+    """The first place of the page for each wire path, for a path above it the same place."""
+    exact: dict[str, str] = {}
+    below: dict[str, str] = {}
+    for place, path in resource.wire_paths:
+        exact.setdefault(path, place)
+        parent = path.rpartition("/")[0]
+        while parent:
+            below.setdefault(parent, place)
+            parent = parent.rpartition("/")[0]
+    return below | exact
 
 
-def _type_name(kind: Type) -> str:
-    inner = item_type(kind)
-    match inner:
+def _member_at(path: str, root: str, api_objects: ApiObjects) -> Member:
+    """The member at a wire path of an object. Raises KeyError if there is none."""
+    owner = api_objects.by_name[root]
+    found: Member | None = None
+    for name in path.split("/"):
+        if found is not None:
+            inner = api_objects.object_of(found.type)
+            if inner is None:
+                raise KeyError(path)
+            owner = inner
+        members = {member.name: member for member in owner.members}
+        found = members[name]
+    assert found is not None
+    return found
+
+
+def _row_type(kind: Type, namespaces: dict[str, str]) -> RowType:
+    item = item_type(kind)
+    match item:
         case Scalar(name=name):
-            return name
-        case Descriptor():
-            return "descriptor"
-        case Nested() | Reference():
+            return "datetime" if name == "local-datetime" else name
+        case Descriptor(name=descriptor):
+            # A descriptor without a namespace is sent as its code value alone.
+            return "descriptor" if namespaces.get(descriptor) else "string"
+        case Reference() | Nested():
             return "object"
         case _:
-            assert_never(inner)
+            assert_never(item)
