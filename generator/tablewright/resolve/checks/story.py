@@ -199,7 +199,7 @@ class _RuntimeVersion:
 
 
 class _Story:
-    """One run of all scenarios, as `run_all_scenarios` of the packages does it."""
+    """One run of all scenarios, as a rehearsal of the packages does it."""
 
     def __init__(
         self, runtime_version: _RuntimeVersion, form: _Form, problems: StoryProblems
