@@ -214,8 +214,8 @@ def gateway(stage: Stage, mutation: Mutation | None, planted: list[str]) -> HTTP
 
 def run(
     folder: Path, package: str, bru: str, mutation: str = ""
-) -> tuple[set[str], set[str], set[str]]:
-    """The requests that ran, those that failed, and those that got a wrong response."""
+) -> tuple[set[str], set[str], set[str], int]:
+    """The requests that ran, those that failed, those that got a wrong response, and the number of checks."""
     sys.path.insert(0, str(folder / package))
     collection = folder / package / "bruno"
     stage = Stage(package, collection)
@@ -243,6 +243,7 @@ def run(
         results = json.loads(report.read_text(encoding="utf-8"))
     ran: set[str] = set()
     failed: set[str] = set()
+    checks = 0
     for iteration in results:
         for result in iteration["results"]:
             name = result["test"]["filename"].replace("\\", "/").removesuffix(".bru")
@@ -250,21 +251,22 @@ def run(
             problems = [result["error"]] if result.get("error") else []
             for part in ("assertionResults", "testResults"):
                 for check in result.get(part) or ():
+                    checks += 1
                     if check["status"] != "pass":
                         problems.append(check)
             if problems:
                 failed.add(name)
                 if not mutation:
                     print(name, json.dumps(problems)[:600])
-    return ran, failed, set(planted)
+    return ran, failed, set(planted), checks
 
 
 def main(arguments: list[str]) -> int:
     """Print the counts of a run; 1 if a right response failed, or a wrong one passed."""
     folder, package, bru, *mutation = arguments
-    ran, failed, planted = run(Path(folder).resolve(), package, bru, *mutation)
+    ran, failed, planted, checks = run(Path(folder).resolve(), package, bru, *mutation)
     if not mutation:
-        print(f"{package}: {len(ran)} requests, {len(failed)} failed")
+        print(f"{package}: {len(ran)} requests, {checks} checks, {len(failed)} failed")
         return 1 if failed or not ran else 0
     found = failed & planted
     missed = sorted(planted - failed)

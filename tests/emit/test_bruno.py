@@ -115,8 +115,13 @@ def test_a_deletion_expects_no_record_and_asks_for_the_id() -> None:
 def test_only_the_last_state_of_a_record_is_final() -> None:
     files = texts()
     assert "  tags: [" not in blocks(files["bruno/voyages/1 POST.bru"])["meta"]
-    assert "    final" in blocks(files["bruno/voyages/2 PUT.bru"])["meta"]
-    assert "  tags: [" not in blocks(files["bruno/voyages/3 DELETE.bru"])["meta"]
+    # A later scenario deletes the record.
+    assert "  tags: [" not in blocks(files["bruno/voyages/2 PUT.bru"])["meta"]
+    deletion = blocks(files["bruno/voyages/3 DELETE.bru"])
+    assert "    final" in deletion["meta"]
+    assert any(
+        "It also holds after all scenarios." in line for line in deletion["docs"]
+    )
 
 
 @pytest.mark.parametrize("text", ["two\nlines", "'''", " space", "\x1b[1m"])

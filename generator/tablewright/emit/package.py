@@ -93,6 +93,8 @@ def emit(version: Version) -> tuple[Artifact, ...]:
         "sample_year": year if page_kind == "resources" else None,
         "yearly": "{schoolYear}" in version.resources[0].operations[0].path,
         "cleaning": _CLEANING[page_kind],
+        # With it, `verify --since` has a version to compare with.
+        "earlier": version.info.predecessor,
         # The size of the collection for Bruno, if the package has one.
         "requests": 0,
         "checks": 0,

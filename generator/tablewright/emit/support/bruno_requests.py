@@ -6,10 +6,11 @@ check the members that certification requires, its script the values, changes an
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import assert_never
 
+from tablewright.emit.support.bruno_final import Record, deleted_records, key_texts
 from tablewright.emit.support.bruno_values import Values, leaves
 from tablewright.model.json_types import Json
 from tablewright.model.types import Descriptor, Nested, Reference, Scalar, item_type
@@ -35,8 +36,9 @@ class Request:
     """One request as the template prints it.
 
     `query` has the natural key. `assertions` are pairs of a place in the response and a condition. `checks`
-    is the input of the script. `tags` contains `final` if no later scenario changes or deletes what the
-    request checks, other than by a DELETE.
+    is the input of the script. `tags` contains `final` if the request also holds after all scenarios: it
+    checks the last state of a record that no scenario deletes, or that a deleted record is gone. `docs` says
+    what the scenario does, and when the request can run.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Request:
     assertions: tuple[tuple[str, str], ...]
     checks: dict[str, Json]
     tags: tuple[str, ...]
+    docs: str
     source: str
 
     @property
@@ -62,11 +65,13 @@ def folders_of(
 ) -> list[tuple[Resource, tuple[Request, ...]]]:
     """The resources in the order in which a product sends them, with their requests."""
     resources = {resource.name: resource for resource in version.resources}
+    deleted = deleted_records(version, values)
     folders: list[tuple[Resource, tuple[Request, ...]]] = []
     for name, _ in version.order:
         if name in resources:
             resource = resources[name]
-            folders.append((resource, requests_of(resource, version, values)))
+            requests = requests_of(resource, version, values, deleted)
+            folders.append((resource, requests))
     return folders
 
 
@@ -81,9 +86,12 @@ def counts_of(version: Version) -> tuple[int, int]:
 
 
 def requests_of(
-    resource: Resource, version: Version, values: Values
+    resource: Resource, version: Version, values: Values, deleted: Set[Record]
 ) -> tuple[Request, ...]:
-    """The requests of a resource in the order of its scenarios."""
+    """The requests of a resource in the order of its scenarios.
+
+    `deleted` are the records that the server has no longer after all scenarios.
+    """
     requests: list[Request] = []
     data_path = version.convention.setting("data-path")
     path = resource.operations[0].path.removeprefix(data_path)
@@ -96,6 +104,7 @@ def requests_of(
         query = _key_query(resource, state.complete, values)
         pairs = [f"{name}={text}" for name, text in query]
         scenario = sample.scenario
+        is_final = _is_final(resource, index, values, deleted)
         checks: dict[str, Json] = {
             "record": f"{resource.name}_{scenario.record}_record"
         }
@@ -117,7 +126,8 @@ def requests_of(
                 query=query,
                 assertions=(("res.status", "eq 200"), *assertions),
                 checks=checks,
-                tags=_tags(resource, index, values),
+                tags=("final",) if is_final else (),
+                docs=_docs(resource, index, is_final),
                 source=resource.spec_path.rpartition("/")[2],
             )
         )
@@ -149,31 +159,59 @@ def _previous_state(resource: Resource, index: int) -> Sample | None:
 def _key_query(
     resource: Resource, payload: Branch, values: Values
 ) -> tuple[tuple[str, str], ...]:
-    found: dict[str, Leaf] = {}
-    for path, leaf in leaves(payload):
-        found.setdefault(path, leaf)
     query: list[tuple[str, str]] = []
-    for part in resource.api.key:
-        for path in part.paths:
-            if path in found:
-                text = values.text(resource, path, found[path])
-                query.append((part.name, text.translate(_IN_QUERY)))
-                break
+    for name, text in key_texts(resource, payload, values).items():
+        query.append((name, text.translate(_IN_QUERY)))
     return tuple(query)
 
 
-def _tags(resource: Resource, index: int, values: Values) -> tuple[str, ...]:
+def _is_final(
+    resource: Resource, index: int, values: Values, deleted: Set[Record]
+) -> bool:
+    """Whether what the request of a scenario checks also holds after all scenarios."""
     sample = resource.samples[index]
-    if sample.complete is None:
-        return ()
-    key = _key_query(resource, sample.complete, values)
-    for later in resource.samples[index + 1 :]:
-        if later.complete is None:
+    is_write = sample.complete is not None
+    state = sample if is_write else _previous_state(resource, index)
+    if state is None or state.complete is None:
+        return False
+    record = sample.scenario.record
+    if is_write and (resource.name, record) in deleted:
+        return False
+    key = key_texts(resource, state.complete, values)
+    # Creations and updates come before all deletions, so any of them may restore the key.
+    others = resource.samples[index + 1 :] if is_write else resource.samples
+    for other in others:
+        if other.complete is None:
             continue
-        same_record = later.scenario.record == sample.scenario.record
-        if same_record or _key_query(resource, later.complete, values) == key:
-            return ()
-    return ("final",)
+        other_record = other.scenario.record
+        if other_record == record:
+            if is_write:
+                return False
+            continue
+        has_key = key_texts(resource, other.complete, values) == key
+        if has_key and (is_write or (resource.name, other_record) not in deleted):
+            return False
+    return True
+
+
+def _docs(resource: Resource, index: int, is_final: bool) -> str:
+    """What a scenario does, and when its request can run."""
+    scenario = resource.samples[index].scenario
+    subject = f" ({scenario.subject})" if scenario.subject else ""
+    words = f"Scenario {scenario.number}: {scenario.action}{subject}. Run it after"
+    for later in resource.samples[index + 1 :]:
+        if later.scenario.record == scenario.record:
+            verb = "deletes" if later.scenario.method == "DELETE" else "changes"
+            number = later.scenario.number
+            words += (
+                f" this scenario and before scenario {number}, which {verb} the record."
+            )
+            break
+    else:
+        words += " this scenario."
+    if is_final:
+        words += " It also holds after all scenarios."
+    return words
 
 
 def _assertions(resource: Resource, sample: Sample) -> Iterator[tuple[str, str]]:
