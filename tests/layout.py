@@ -51,11 +51,11 @@ LAYERS: dict[str, list[str]] = {
     # A package gets `core` and the part of its own family, so that no part may need another one.
     "runtime": ["core", OTHERS_APART],
     "runtime/core": [
-        "differences extras jsontext lazy statuses",
+        "command_options differences extras jsontext lazy statuses",
         "models samples store",
         "operations payload_options runs",
         "server",
-        "console validation",
+        "certification console validation",
     ],
     "runtime/edfi": [
         "order resources settings",

@@ -144,7 +144,13 @@ def test_the_commands_of_the_consumer_exist() -> None:
     calls = re.findall(
         r"^edfi-v5 ([a-z]+)(.*)$", README.read_text(encoding="utf-8"), re.MULTILINE
     )
-    assert {name for name, _ in calls} == {"serve", "samples", "run"}
+    assert {name for name, _ in calls} == {
+        "serve",
+        "samples",
+        "rehearse",
+        "values",
+        "verify",
+    }
     for name, rest in calls:
         arguments = f"import sys; sys.argv = ['edfi-v5', {name!r}, '--help']"
         help_code = f"{arguments}; import edfi_v5.cli as c; c.main()"

@@ -233,7 +233,7 @@ def story_failure(name: str, package: ModuleType) -> str:
     resources = importlib.import_module(f"{runtime}.edfi.resources")
     scenarios = importlib.import_module(f"{runtime}.edfi.runs.scenarios")
     failures = importlib.import_module(f"{runtime}.core.runs.scenarios").ScenarioFailure
-    full_run = importlib.import_module(f"{runtime}.edfi.runs.full_run")
+    testing = importlib.import_module(f"{runtime}.edfi.certification.testing")
     samples = importlib.import_module(f"{runtime}.core.samples.sample_set").SampleSet(
         f"{name}.samples"
     )
@@ -242,8 +242,8 @@ def story_failure(name: str, package: ModuleType) -> str:
     try:
         with closing(client(runtime, package)) as opened:
             for complete in (False, True):
-                full_run.run_all_scenarios(
-                    opened, catalog, samples, order, complete=complete
+                testing.rehearse_all(
+                    opened, "harbor_v1", catalog, samples, order, complete=complete
                 )
             for resource in catalog.values():
                 scenarios.run_scenarios(opened, resource, samples, catalog=catalog)

@@ -21,9 +21,9 @@ from tiny_edfi.api import MODULES, SETTINGS
 from tiny_edfi.samples import SAMPLES
 
 from tablewright.runtime.core.console import console
+from tablewright.runtime.edfi.certification.commands import commands
 from tablewright.runtime.edfi.client.connection import Connection
 from tablewright.runtime.edfi.resources import load_catalog
-from tablewright.runtime.edfi.runs.commands import commands
 from tablewright.runtime.edfi.runs.scenarios import run_scenarios
 
 ROOT = Path(__file__).resolve().parents[2]

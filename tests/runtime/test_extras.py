@@ -65,13 +65,13 @@ def python(
         "assert check('tiny_edfi', MODULES, 'schools', load('schools', 1)) == ()\n"
         "print(check('tiny_edfi', MODULES, 'schools', {})[0])",
         "from tablewright.runtime.core.console import console\n"
-        "from tablewright.runtime.edfi.runs.commands import commands\n"
+        "from tablewright.runtime.edfi.certification.commands import commands\n"
         "console('tiny_edfi', commands('tiny_edfi'))(['order'])",
         "from tablewright.runtime.core.console import console\n"
         "console('tiny_edfi')(['samples', 'schools', '1'])",
         "from tablewright.runtime.core.console import console\n"
-        "from tablewright.runtime.edfi.runs.commands import commands\n"
-        "console('tiny_edfi', commands('tiny_edfi'))(['run', '--help'])",
+        "from tablewright.runtime.edfi.certification.commands import commands\n"
+        "console('tiny_edfi', commands('tiny_edfi'))(['rehearse', '--help'])",
         "from tiny_campusm.models import AddValidCheckInStudent; print(AddValidCheckInStudent.__name__)",
     ],
 )
@@ -85,9 +85,9 @@ def test_this_needs_no_extra(code: str) -> None:
     ("arguments", "present", "needed"),
     [
         (["serve"], (), "tiny_edfi[server]"),
-        (["run"], (), "tiny_edfi[client,server]"),
-        (["run"], ("httpx", "anyio"), "tiny_edfi[server]"),
-        (["run", "--base-url", "http://127.0.0.1:1"], (), "tiny_edfi[client]"),
+        (["rehearse"], (), "tiny_edfi[client,server]"),
+        (["rehearse"], ("httpx", "anyio"), "tiny_edfi[server]"),
+        (["rehearse", "--url", "http://127.0.0.1:1"], (), "tiny_edfi[client]"),
     ],
 )
 def test_a_command_names_the_extra_that_it_needs(
@@ -95,7 +95,7 @@ def test_a_command_names_the_extra_that_it_needs(
 ) -> None:
     done = python(
         "from tablewright.runtime.core.console import console\n"
-        "from tablewright.runtime.edfi.runs.commands import commands\n"
+        "from tablewright.runtime.edfi.certification.commands import commands\n"
         f"console('tiny_edfi', commands('tiny_edfi'))({arguments!r})",
         present,
     )

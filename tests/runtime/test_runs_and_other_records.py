@@ -11,15 +11,18 @@ from click.testing import CliRunner
 from tiny_edfi.api import MODULES
 from tiny_edfi.samples import SAMPLES, load
 
+from tablewright.runtime.core.certification.results import Session
 from tablewright.runtime.core.console import console
 from tablewright.runtime.core.runs.chosen_values import ReplacementError
 from tablewright.runtime.core.runs.invalid_cases import InvalidCase
 from tablewright.runtime.core.runs.scenarios import ScenarioFailure
 from tablewright.runtime.core.samples.sample_set import PayloadSource
+from tablewright.runtime.edfi.certification.commands import commands
+from tablewright.runtime.edfi.certification.plan import plan_of
+from tablewright.runtime.edfi.certification.rehearsal import rehearse
+from tablewright.runtime.edfi.certification.testing import rehearse_all
 from tablewright.runtime.edfi.order import read_order
 from tablewright.runtime.edfi.resources import load_catalog
-from tablewright.runtime.edfi.runs.commands import commands
-from tablewright.runtime.edfi.runs.full_run import run_all_scenarios
 from tablewright.runtime.edfi.runs.replacements import (
     Replacements,
     replaced_samples,
@@ -56,7 +59,7 @@ def foreign_school(client: httpx.Client) -> dict[str, Any]:
 
 
 def full_run(client: httpx.Client) -> Any:
-    return run_all_scenarios(client, CATALOG, SAMPLES, ORDER)
+    return rehearse_all(client, "tiny_edfi", CATALOG, SAMPLES, ORDER)
 
 
 def single_run(client: httpx.Client) -> Any:
@@ -130,8 +133,7 @@ def test_other_identifiers_leave_the_records_of_others_alone(
 ) -> None:
     before = contents(client)
     samples = replaced_samples(SAMPLES, CATALOG, ORDER, **options)
-    steps = run_all_scenarios(client, CATALOG, samples, ORDER)
-    assert {step.status for step in steps} <= {200, 201, 204, 404}
+    rehearse_all(client, "tiny_edfi", CATALOG, samples, ORDER)
     assert contents(client) == before
 
 
@@ -143,20 +145,16 @@ def test_a_record_that_others_refer_to_remains_and_is_reported(
         "programName": "Of somebody else",
         "educationOrganizationReference": {"educationOrganizationId": 255901001},
     }
-    reported: list[str] = []
 
-    def report(step: Any) -> None:
-        reported.append(str(step))
-        if step.scenario == "schools 1" and "POST" in step.request:
+    def report(result: Any) -> None:
+        if result.name == "schools 1":
             assert (
                 client.post(CATALOG["programs"].path, json=program).status_code == 201
             )
 
-    run_all_scenarios(client, CATALOG, SAMPLES, ORDER, report=report)
+    session = rehearse_all(client, "tiny_edfi", CATALOG, SAMPLES, ORDER, report=report)
     (school,) = client.get(SCHOOLS).json()
-    assert reported[-1] == (
-        f"clean-up: DELETE {SCHOOLS}/{school['id']} -> 409 (remains, because other records refer to it)"
-    )
+    assert session.settings["created"] == [f"{SCHOOLS}/{school['id']}"]
 
 
 def test_a_failed_clean_up_lists_each_record(client: httpx.Client) -> None:
@@ -165,21 +163,17 @@ def test_a_failed_clean_up_lists_each_record(client: httpx.Client) -> None:
             raise httpx.ReadTimeout("too slow", request=request)
 
     client.event_hooks = {"request": [refuse]}
-    reported: list[str] = []
-    with pytest.raises(ScenarioFailure, match="too slow"):
-        run_all_scenarios(
-            client,
-            CATALOG,
-            SAMPLES,
-            ORDER,
-            report=lambda step: reported.append(str(step)),
-        )
+    session = Session("tiny_edfi", "rehearse", "tiny-edfi", "")
+    plan = plan_of("tiny_edfi", CATALOG, SAMPLES, ORDER)
+    remaining = rehearse(client, plan, session, CATALOG)
     client.event_hooks = {}
-    lines = [line for line in reported if line.startswith("clean-up")]
+    assert "too slow" in session.steps["programs 2"].failures[0].found
+    expected: set[str] = set()
     for name, items in contents(client).items():
         for item in items:
-            url = f"{CATALOG[name].path}/{item['id']}"
-            assert f"clean-up: DELETE {url} -> no answer (remains)" in lines
+            expected.add(f"{CATALOG[name].path}/{item['id']}")
+    assert set(remaining) == expected
+    assert expected
 
 
 def test_an_accepted_invalid_payload_is_deleted() -> None:
@@ -226,11 +220,11 @@ def test_a_namespace_takes_the_place_of_the_published_one() -> None:
         ("--value=255901001=x", "must be one, too"),
         ("--distinct=0", "1<=x<=999"),
         ("--updates=never", "'recreate', 'keep-key'"),
-        ("--base-url=server", "begins with http:// or https://"),
+        ("--url=server", "is no URL of a server"),
     ],
 )
 def test_a_wrong_option_gives_a_message(option: str, text: str) -> None:
     command = console("tiny_edfi", commands("tiny_edfi"))
-    result = CliRunner().invoke(command, ["run", option])
+    result = CliRunner().invoke(command, ["rehearse", option])
     assert result.exit_code
     assert text in result.output

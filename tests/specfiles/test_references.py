@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -225,7 +226,8 @@ def test_many_errors_of_one_file_parse_it_once_more(
     checkout: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The lines of errors come from the nodes of the file, which are read once for all of them."""
-    plain = plain_of(FACTS)
+    # A copy, because other tests use the kept content.
+    plain = deepcopy(plain_of(FACTS))
     for item in plain["objects"]:
         for member in item["members"]:
             if "descriptor" in member or "nested" in member:

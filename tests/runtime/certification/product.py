@@ -39,14 +39,14 @@ class Package:
 
     def plan(self, **options: Any) -> Any:
         """The plan of a certification."""
-        plans = self.runtime("edfi.certification.planning")
+        plans = self.runtime("edfi.certification.plan")
         return plans.plan_of(
             self.name, self.catalog, self.samples, self.order, **options
         )
 
     def session(self, plan: Any) -> Any:
         """An empty session of a verification."""
-        results = self.runtime("edfi.certification.results")
+        results = self.runtime("core.certification.results")
         planned = [step.name for step in plan.steps]
         return results.Session(self.name, "verify", "title", "1", planned=planned)
 
@@ -72,12 +72,11 @@ class Package:
         steps = tuple(step for step in plan.steps if step.record == record)
         return plans.Plan(steps)
 
-    def verified(self, plan: Any, steps: Any, transport: httpx.BaseTransport) -> Any:
-        """The session with the results `steps` after one round with a server without sign-in."""
+    def verified(self, plan: Any, steps: Any, client: httpx.Client) -> Any:
+        """The session with the results `steps` after one more round."""
         session = self.session(plan)
         session.steps = dict(steps)
-        with httpx.Client(transport=transport, base_url="http://testserver") as client:
-            self.verify(client, plan, session)
+        self.verify(client, plan, session)
         return session
 
     def verify(self, client: httpx.Client, plan: Any, session: Any) -> list[Any]:

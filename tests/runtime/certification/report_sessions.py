@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tablewright.runtime.edfi.certification.results import (
+from tablewright.runtime.core.certification.results import (
     Check,
     Exchange,
     Session,

@@ -12,20 +12,19 @@ from click.testing import CliRunner
 from tiny_edfi.api import MODULES, SETTINGS, create_app
 from tiny_edfi.samples import SAMPLES
 
-from tablewright.runtime.core.runs.inprocess import InProcessTransport
-from tablewright.runtime.core.runs.scenarios import ScenarioFailure
-from tablewright.runtime.edfi.certification.evidence import ATTEMPTS
-from tablewright.runtime.edfi.certification.plan import Plan
-from tablewright.runtime.edfi.certification.planning import plan_of
-from tablewright.runtime.edfi.certification.redelivery import RedeliveringTransport
-from tablewright.runtime.edfi.certification.rehearsal import rehearse
-from tablewright.runtime.edfi.certification.rehearse_command import rehearse_command
-from tablewright.runtime.edfi.certification.results import (
+from tablewright.runtime.core.certification.evidence import ATTEMPTS, may_have_counted
+from tablewright.runtime.core.certification.results import (
     Session,
     StepResult,
     session_json,
     session_of,
 )
+from tablewright.runtime.core.runs.inprocess import InProcessTransport
+from tablewright.runtime.core.runs.scenarios import ScenarioFailure
+from tablewright.runtime.edfi.certification.plan import Plan, plan_of
+from tablewright.runtime.edfi.certification.redelivery import RedeliveringTransport
+from tablewright.runtime.edfi.certification.rehearsal import rehearse
+from tablewright.runtime.edfi.certification.rehearse_command import rehearse_command
 from tablewright.runtime.edfi.client.connection import Connection
 from tablewright.runtime.edfi.order import read_order
 from tablewright.runtime.edfi.resources import load_catalog
@@ -159,6 +158,75 @@ def keep_deleted(request: httpx.Request, response: httpx.Response) -> httpx.Resp
     return response
 
 
+def refuse_writes(request: httpx.Request, response: httpx.Response) -> httpx.Response:
+    if request.method == "POST" and "/ed-fi/" in request.url.path:
+        return httpx.Response(403, json={"detail": "The claim is missing."})
+    return response
+
+
+def test_a_client_that_may_not_write_fails_every_record() -> None:
+    plan_of_one = plan(only=["schools"])
+    session = new_session()
+    http = httpx.Client(
+        transport=ChangingTransport(refuse_writes), base_url="http://testserver"
+    )
+    with http:
+        client = Connection().sign_in(http, SETTINGS, {})
+        rehearse(client, plan_of_one, session, CATALOG)
+    (failure,) = session.steps["schools 1"].failures
+    assert "403" in failure.found
+    assert "The claim is missing." in failure.found
+    assert session.settings["created"] == []
+
+
+class DyingTransport(httpx.BaseTransport):
+    """A server that takes no connections after a number of requests."""
+
+    def __init__(self, requests: int) -> None:
+        self._inner = InProcessTransport(create_app())
+        self._left = requests
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        self._left -= 1
+        if self._left < 0:
+            raise httpx.ConnectError("connection refused", request=request)
+        return self._inner.handle_request(request)
+
+    def close(self) -> None:
+        self._inner.close()
+
+
+@pytest.mark.parametrize("batch", [False, True])
+def test_a_dead_server_ends_the_rehearsal(batch: bool) -> None:
+    session = new_session()
+    http = httpx.Client(transport=DyingTransport(20), base_url="http://testserver")
+    with http:
+        client = Connection().sign_in(http, SETTINGS, {})
+        remaining = rehearse(client, plan(), session, CATALOG, batch=batch)
+    assert "can no longer be reached" in session.settings["stopped"]
+    assert "connection refused" in session.settings["stopped"]
+    assert 0 < len(session.steps) < len(NAMES)
+    assert session.count("failed") == 1
+    assert list(remaining) == session.settings["created"][::-1]
+    assert remaining
+
+
+def test_a_step_replaces_a_preloaded_record_of_its_run(client: httpx.Client) -> None:
+    """The page expects the school, and a step creates it again: 200 is the only answer for it."""
+    created = plan().step("schools 1").scenario.payload
+    assert created is not None
+    preload = {"schools": ({**created, "nameOfInstitution": "Before"},)}
+    twice = Plan(plan().steps, preload)
+    session = new_session()
+    rehearse(client, twice, session, CATALOG)
+    assert session.passed
+    (status,) = [
+        check for check in session.steps["schools 1"].checks if check.kind == "status"
+    ]
+    assert status.expected == "POST is answered with 200"
+    assert remaining(client) == []
+
+
 @pytest.mark.parametrize(
     ("change", "name", "kind", "skipped"),
     [
@@ -272,7 +340,19 @@ def test_a_request_is_sent_again_until_it_is_answered() -> None:
     assert response.status_code == 204
     assert response.extensions[ATTEMPTS] == (503, 0, 429)
     assert waits == sorted(waits)
+    assert may_have_counted(response)
     assert len(waits) == 3
+
+
+@pytest.mark.parametrize(
+    ("failures", "counted"), [((503, 429), False), ((0,), True), ((503, 500), True)]
+)
+def test_a_refused_attempt_does_not_count(
+    failures: tuple[int, ...], counted: bool
+) -> None:
+    transport = RedeliveringTransport(FailingTransport(*failures), wait=lambda _: None)
+    response = httpx.Client(transport=transport).delete("http://testserver/x")
+    assert may_have_counted(response) == counted
 
 
 def test_a_request_is_sent_a_limited_number_of_times() -> None:
@@ -329,13 +409,13 @@ def test_a_record_of_a_killed_run_is_used(client: httpx.Client, is_own: bool) ->
     client.post(CATALOG["schools"].path, json=payload)
     session = new_session()
 
-    def own(collection: str, body: Any) -> bool:
-        return is_own and collection == CATALOG["schools"].path and body == payload
+    def own(collection: str) -> list[Any]:
+        return [payload] if is_own and collection == CATALOG["schools"].path else []
 
     if not is_own:
         with pytest.raises(ScenarioFailure, match="would overwrite"):
-            rehearse(client, plan(), session, CATALOG, is_own=own)
+            rehearse(client, plan(), session, CATALOG, own_bodies=own)
         return
-    rehearse(client, plan(), session, CATALOG, is_own=own)
+    rehearse(client, plan(), session, CATALOG, own_bodies=own)
     assert session.passed
     assert remaining(client) == []

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tablewright.runtime.edfi.certification.results import Check, Session, StepResult
+from tablewright.runtime.core.certification.results import Check, Session, StepResult
 from tablewright.runtime.edfi.certification.session_file import (
     SessionFileError,
     default_path,
@@ -55,10 +55,24 @@ def test_a_kept_session_is_continued(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_credentials_in_the_url_are_not_kept(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    settings = {"url": "https://key:letmein@one.example.org", "school_year": 2026}
+    kept = session(settings={**settings, "only": []})
+    kept.add(result())
+    save_session(path, kept)
+    assert "letmein" not in path.read_text(encoding="utf-8")
+    assert load_session(path, kept).steps == {"students 1": result()}
+    kept.settings["url"] = "https://key:letmein@two.example.org"
+    with pytest.raises(SessionFileError) as error:
+        load_session(path, kept)
+    assert "letmein" not in str(error.value)
+
+
 def test_without_a_file_the_session_is_new(tmp_path: Path) -> None:
     wanted = session()
     assert load_session(tmp_path / "a.json", wanted) is wanted
-    assert default_path(wanted) == Path("edfi_v5-verify.session.json")
+    assert default_path("edfi_v5", "verify") == Path("edfi_v5-verify.session.json")
 
 
 def test_a_step_that_is_no_longer_planned_is_left_out(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The lines on updates of certification in the section "Natural keys and PUT", as `run` sends them."""
+"""The lines on updates of certification in the section "Natural keys and PUT", as `rehearse` sends them."""
 
 from __future__ import annotations
 
@@ -102,13 +102,20 @@ def test_staff_section_association(name: str, member: str, package: Any) -> None
 def test_the_id_stays_with_the_key(name: str, package: Any) -> None:
     client = package(name)
     catalog = import_module(f"{name}.catalog")
-    full_run = import_module(f"{name}._runtime.edfi.runs.full_run")
+    testing = import_module(f"{name}._runtime.edfi.certification.testing")
     samples = import_module(f"{name}.samples").SAMPLES
-    steps = full_run.run_all_scenarios(
-        client, catalog.resources(), samples, catalog.order(), updates="keep-key"
+    session = testing.rehearse_all(
+        client,
+        name,
+        catalog.resources(),
+        samples,
+        catalog.order(),
+        updates="keep-key",
     )
     for resource, number in RECREATED[name]:
-        own = [step for step in steps if step.scenario == f"{resource} {number}"]
         # The record is read before and after the update: each time by the same id.
-        paths = {step.request.split()[1] for step in own if step.note != "finds by key"}
+        paths: set[str] = set()
+        for exchange in session.steps[f"{resource} {number}"].exchanges:
+            if exchange.method in {"GET", "PUT"} and "?" not in exchange.url:
+                paths.add(exchange.url)
         assert len(paths) == 1

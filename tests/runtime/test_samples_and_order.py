@@ -1,4 +1,4 @@
-"""The run of all scenarios of a package, and the sources of the values in its payloads."""
+"""The rehearsal of all scenarios of a package, and the sources of the values in its payloads."""
 
 from __future__ import annotations
 
@@ -10,18 +10,19 @@ from click.testing import CliRunner, Result
 from tiny_edfi.api import MODULES
 from tiny_edfi.samples import SAMPLES, load
 
+from tablewright.runtime.core.certification.results import Session, StepResult
 from tablewright.runtime.core.console import console
-from tablewright.runtime.core.runs.scenarios import ScenarioFailure, Step
+from tablewright.runtime.core.runs.scenarios import ScenarioFailure
 from tablewright.runtime.core.samples.sample_set import PreloadedRecord, SampleSet
 from tablewright.runtime.core.samples.value_sources import (
     absences_of,
     payload_of,
     value_sources_of,
 )
+from tablewright.runtime.edfi.certification.commands import commands
+from tablewright.runtime.edfi.certification.testing import rehearse_all
 from tablewright.runtime.edfi.order import OrderedResource, read_order
 from tablewright.runtime.edfi.resources import load_catalog
-from tablewright.runtime.edfi.runs.commands import commands
-from tablewright.runtime.edfi.runs.full_run import run_all_scenarios
 
 CATALOG = load_catalog("tiny_edfi", MODULES)
 ORDER = read_order("tiny_edfi")
@@ -41,14 +42,25 @@ def run(*arguments: str) -> Result:
     )
 
 
+def writes(session: Session) -> list[tuple[str, str]]:
+    """The requests of a session that change something: the step and the method."""
+    found: list[tuple[str, str]] = []
+    for result in session.steps.values():
+        for exchange in result.exchanges:
+            if exchange.method != "GET":
+                found.append((result.name, exchange.method))
+    return found
+
+
 @pytest.mark.parametrize("complete", [False, True])
 @pytest.mark.parametrize("year", [2017, 2026])
-def test_a_full_run_deletes_all_its_records(
+def test_a_rehearsal_deletes_all_its_records(
     client: httpx.Client, year: int, complete: bool
 ) -> None:
-    reported: list[Step] = []
-    steps = run_all_scenarios(
+    reported: list[StepResult] = []
+    session = rehearse_all(
         client,
+        "tiny_edfi",
         CATALOG,
         SAMPLES,
         ORDER,
@@ -56,25 +68,28 @@ def test_a_full_run_deletes_all_its_records(
         complete=complete,
         report=reported.append,
     )
-    assert list(steps) == reported
+    assert list(session.steps.values()) == reported
+    posted: list[dict[str, Any]] = []
+    for exchange in session.steps["programs 2"].exchanges:
+        if exchange.method == "POST":
+            posted.append(exchange.sent)
+    assert ["previousName" in body for body in posted] == [complete]
     assert remaining_items(client) == []
 
 
-def test_a_full_run_deletes_last_and_in_reverse_order(client: httpx.Client) -> None:
-    steps = run_all_scenarios(client, CATALOG, SAMPLES, ORDER)
-    assert str(steps[0]) == "preload: POST /data/v3/ed-fi/schools -> 201 (schools)"
-    writes = [step for step in steps if not step.request.startswith("GET")]
-    assert [f"{step.scenario} {step.request.split()[0]}" for step in writes] == [
-        "preload POST",
-        "schools 1 POST",
-        "programs 1 POST",
-        "programs 2 DELETE",
-        "programs 2 POST",
-        "sessions 1 POST",
-        "sessions 2 PUT",
-        "programs 3 DELETE",
+def test_a_rehearsal_deletes_last_and_in_reverse_order(client: httpx.Client) -> None:
+    session = rehearse_all(client, "tiny_edfi", CATALOG, SAMPLES, ORDER)
+    assert writes(session) == [
+        # The first one is a preloaded record.
+        ("schools 1", "POST"),
+        ("schools 1", "POST"),
+        ("programs 1", "POST"),
+        ("programs 2", "DELETE"),
+        ("programs 2", "POST"),
+        ("sessions 1", "POST"),
+        ("sessions 2", "PUT"),
+        ("programs 3", "DELETE"),
     ]
-    assert all("DELETE and POST instead" in step.note for step in writes[3:5])
 
 
 class _SamplesWithWinterSession(SampleSet):
@@ -95,34 +110,30 @@ def test_a_preloaded_record_refers_to_a_record_of_an_earlier_scenario(
     client: httpx.Client,
 ) -> None:
     samples = _SamplesWithWinterSession(SAMPLES.package)
-    steps = run_all_scenarios(client, CATALOG, samples, ORDER)
-
-    places = [(step.scenario, step.note) for step in steps if "POST" in step.request]
-    preloaded = places.index(("preload", "sessions"))
-    assert "schools 1" in [scenario for scenario, _ in places[:preloaded]]
-    assert places[preloaded + 1][0] == "sessions 1"
+    session = rehearse_all(client, "tiny_edfi", CATALOG, samples, ORDER)
+    posted: list[str] = []
+    for exchange in session.steps["sessions 1"].exchanges:
+        if exchange.method == "POST":
+            posted.append(exchange.sent["sessionName"])
+    assert posted[0] == "Winter"
+    assert len(posted) == 2
     assert remaining_items(client) == []
 
 
 def test_a_wrong_order_fails_and_deletes_all_records(client: httpx.Client) -> None:
-    with pytest.raises(ScenarioFailure, match=r"sections scenario 1 .* answered 409"):
-        run_all_scenarios(
-            client,
-            CATALOG,
-            SAMPLES,
-            (OrderedResource("schools", ()), OrderedResource("sections", ())),
-        )
+    order = (OrderedResource("schools", ()), OrderedResource("sections", ()))
+    with pytest.raises(ScenarioFailure, match=r"sections 1 \(POST\): .*found 409"):
+        rehearse_all(client, "tiny_edfi", CATALOG, SAMPLES, order)
     assert remaining_items(client) == []
 
 
-def test_a_full_run_keeps_a_record_that_existed_before(client: httpx.Client) -> None:
+def test_a_rehearsal_keeps_a_record_that_existed_before(client: httpx.Client) -> None:
     high_school = next(
         record.payload for record in SAMPLES.preload() if record.resource == "schools"
     )
     client.post(CATALOG["schools"].path, json=high_school)
-    steps = run_all_scenarios(client, CATALOG, SAMPLES, ORDER)
-    assert str(steps[0]).startswith("preload: GET /data/v3/ed-fi/schools -> 200")
-    assert steps[0].note == "schools: exists, is used as it is"
+    session = rehearse_all(client, "tiny_edfi", CATALOG, SAMPLES, ORDER)
+    assert writes(session)[:2] == [("schools 1", "POST"), ("programs 1", "POST")]
     assert [
         item["schoolId"] for item in client.get(CATALOG["schools"].path).json()
     ] == [255901007]
@@ -205,11 +216,11 @@ def test_complete_values_can_be_objects_and_in_list_items() -> None:
     }
 
 
-def test_order_and_run_print_their_results() -> None:
+def test_order_and_rehearse_print_their_results() -> None:
     assert run("order").output.splitlines()[1] == "  2  programs  after schools"
-    lines = run("run", "--complete", "--school-year", "2026").output.splitlines()
-    assert lines[-1] == "6 scenarios passed in 21 requests."
-    assert lines[0] == "preload: POST /data/v3/ed-fi/schools -> 201 (schools)"
+    lines = run("rehearse", "--school-year", "2026").output.splitlines()
+    assert lines[-1].startswith("6 of 6 steps passed in ")
+    assert lines[0] == "[1/6] schools 1 POST passed"
     explained = run(
         "samples", "programs", "2", "--complete", "--explain"
     ).output.splitlines()
@@ -223,7 +234,7 @@ def test_order_and_run_print_their_results() -> None:
     ("arguments", "text"),
     [
         (
-            ("run", "--base-url", "http://127.0.0.1:1"),
+            ("rehearse", "--url", "http://127.0.0.1:1"),
             "Error: no server answers at http://127.0.0.1:1: ",
         ),
         (("samples", "--explain"), "--explain needs a RESOURCE and a SCENARIO"),
