@@ -258,7 +258,16 @@ function valuesAt(record, path) {
     }
     values = next;
   }
-  return values.map((value) => (typeof value === "object" ? JSON.stringify(value) : String(value))).sort();
+  return values.flatMap(scalars).sort();
+}
+
+// The scalars in a value as texts. The server writes the links of references.
+function scalars(value) {
+  if (value === null || typeof value !== "object") {
+    return [String(value)];
+  }
+  const names = Object.keys(value).filter((name) => name !== "link");
+  return names.flatMap((name) => scalars(value[name]));
 }
 
 function equalLists(left, right) {

@@ -24,7 +24,7 @@ from .resources import Resource
 from .settings import Settings
 
 #: How to run on a server with records of the same keys.
-_OTHER_VALUES = (
+OTHER_VALUES = (
     "Choose other values: --distinct 1 changes those that identify records, "
     "--value OLD=NEW a single one."
 )
@@ -52,7 +52,7 @@ def run_scenarios(
     scenarios = samples.scenarios(resource.name, school_year=school_year, today=today)
     steps: list[Step] = []
     for scenario in scenarios:
-        _refuse_others_records(scenario, resource, samples)
+        refuse_others_records(scenario, resource, samples)
         step = _play(
             client, scenario, resource, settings, api_key=api_key, headers=headers
         )
@@ -76,7 +76,7 @@ def check_invalid_case(
     """
     scenario = scenario_of(samples.scenarios(operation), case)
     url, values = address_of(scenario, settings, api_key)
-    query, sent_headers = _split(values, headers)
+    query, sent_headers = split_headers(values, headers)
     payload = invalid_payload(scenario.payload or {}, case)
     response = client.request(
         scenario.method, url, params=query, json=payload, headers=sent_headers
@@ -103,7 +103,7 @@ def check_invalid_parameter(
     if value is not None:
         sent[name] = value
     url, values = address_of(replace(scenario, query=sent), settings, api_key)
-    query, sent_headers = _split(values, headers)
+    query, sent_headers = split_headers(values, headers)
     response = client.request(
         scenario.method, url, params=query, json=scenario.payload, headers=sent_headers
     )
@@ -113,7 +113,7 @@ def check_invalid_parameter(
         )
 
 
-def _split(
+def split_headers(
     values: dict[str, Any], headers: tuple[str, ...]
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """The query parameters of a request, and its headers."""
@@ -148,7 +148,7 @@ def duplicate_status(resource: Resource, settings: Settings) -> int:
     return status
 
 
-def _refuse_others_records(
+def refuse_others_records(
     scenario: Scenario, resource: Resource, samples: SampleSet
 ) -> None:
     """Raise ScenarioFailure if a scenario renames records of a server that somebody else may have created."""
@@ -162,7 +162,7 @@ def _refuse_others_records(
         if not samples.is_chosen(value):
             raise ScenarioFailure(
                 f"{title_of(scenario)} would change all records with {name}={value}, also those of others, "
-                f"so it is not sent. {_OTHER_VALUES}"
+                f"so it is not sent. {OTHER_VALUES}"
             )
 
 
@@ -176,7 +176,7 @@ def _play(
     headers: tuple[str, ...],
 ) -> Step:
     url, values = address_of(scenario, settings, api_key)
-    query, sent_headers = _split(values, headers)
+    query, sent_headers = split_headers(values, headers)
     title = title_of(scenario)
     expected = scenario.status or resource.status
     duplicate = duplicate_status(resource, settings)
@@ -194,8 +194,8 @@ def _play(
     )
     if response.status_code != expected:
         raise ScenarioFailure(
-            f"{title}: the server has a record with {_key_text(resource, scenario)}, which the scenario "
-            f"creates; it stays as it is. {_OTHER_VALUES}",
+            f"{title}: the server has a record with {key_text(resource, scenario)}, which the scenario "
+            f"creates; it stays as it is. {OTHER_VALUES}",
             response,
         )
     if not fits(
@@ -208,7 +208,7 @@ def _play(
     return Step(scenario.number, request, expected, scenario.action)
 
 
-def _key_text(resource: Resource, scenario: Scenario) -> str:
+def key_text(resource: Resource, scenario: Scenario) -> str:
     """The key of the record that a scenario creates."""
     words: list[str] = []
     for name in resource.key:

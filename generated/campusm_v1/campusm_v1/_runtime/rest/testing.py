@@ -48,7 +48,7 @@ def samples_to_send(
         resources.append(import_module(f"{package}.api.{module}").RESOURCE)
     try:
         with httpx.Client(base_url=base_url, timeout=30) as client:
-            _check_server(client, samples, resources, settings, api_key)
+            check_server(client, samples, resources, settings, api_key)
         return replaced_samples(
             samples,
             resources,
@@ -60,7 +60,7 @@ def samples_to_send(
         raise
 
 
-def _check_server(
+def check_server(
     client: httpx.Client,
     samples: SampleSet,
     resources: list[Resource],

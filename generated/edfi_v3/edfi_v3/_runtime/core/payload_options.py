@@ -5,18 +5,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, TypeVar, get_args
+from typing import Any, get_args
 
 import click
 
+from .command_options import CommandT, with_options
 from .samples.sample_set import Updates
 
-CommandT = TypeVar("CommandT", bound=Callable[..., Any])
 
+def payload_options(
+    *, updates: str, complete: str = ""
+) -> Callable[[CommandT], CommandT]:
+    """A decorator that adds the options to a command; the arguments are the help of two of them.
 
-def payload_options(*, complete: str, updates: str) -> Callable[[CommandT], CommandT]:
-    """A decorator that adds the options to a command; the arguments are the help of two of them."""
-    options = (
+    Without the help of `--complete`, the command does not have that option.
+    """
+    options = [
         click.option(
             "--school-year",
             type=click.IntRange(1900, 2999),
@@ -27,7 +31,6 @@ def payload_options(*, complete: str, updates: str) -> Callable[[CommandT], Comm
             type=click.DateTime(["%Y-%m-%d"]),
             help="The current date in payloads; without it, the date of today.",
         ),
-        click.option("--complete", is_flag=True, help=complete),
         click.option(
             "--updates",
             type=click.Choice(get_args(Updates)),
@@ -35,15 +38,12 @@ def payload_options(*, complete: str, updates: str) -> Callable[[CommandT], Comm
             show_default=True,
             help=updates,
         ),
-    )
+    ]
+    if complete:
+        # Between the options of dates and `--updates`.
+        options.insert(2, click.option("--complete", is_flag=True, help=complete))
 
-    def decorate(command: CommandT) -> CommandT:
-        # A decorator puts its option in front of those that are there.
-        for option in reversed(options):
-            command = option(command)
-        return command
-
-    return decorate
+    return with_options(options)
 
 
 def payload_arguments(options: dict[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from typing import Any
 
 import httpx
 
+from ...core.certification.results import Exchange
 from ...core.differences import values_at
 from ...core.jsontext import JsonObject
 from ...core.runs.scenarios import ScenarioFailure, json_of
@@ -21,7 +22,6 @@ from ...core.store.records import ResourceKey, query_text
 from ..client.requests import collection_url, key_query, send, target_of
 from ..resources import Resource
 from .plan import PlannedStep
-from .results import Exchange
 
 #: The number of pages that are read of a collection whose filter does not work.
 _MOST_PAGES = 1000

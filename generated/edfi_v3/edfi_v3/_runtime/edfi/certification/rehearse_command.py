@@ -4,34 +4,54 @@
 from __future__ import annotations
 
 import os
-import signal
-import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack, closing
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from ...core.certification.options import (
+    identifier_options,
+    report_options,
+    server_option,
+)
+from ...core.certification.progress import (
+    Progress,
+    count_failed_attempts,
+    ended_by_signals,
+    print_verdict,
+    write_reports,
+)
 from ...core.extras import require_extras
-from ...core.payload_options import payload_arguments, payload_options
-from ...core.samples.sample_set import SampleSet
+from ...core.payload_options import payload_options
 from ..order import read_order
+from .options import (
+    credential_options,
+    resource_names,
+    samples_of_product,
+    session_options,
+    values_option,
+)
 
 if TYPE_CHECKING:
     import httpx
 
+    from ...core.certification.results import Session, StepResult
     from ...core.jsontext import JsonObject
     from ..resources import Resource
     from .plan import Plan
-    from .results import Check, Session, StepResult
 
 #: The faults of `--errors`: refused, closed before the request counts, and closed after it.
 FAULTS = ("*:503:0.1", "*:500:0.05", "*:429:0.05", "*:reset:0.1", "*:lost-answer:0.1")
 
-#: The failed checks that a line of the progress lists.
-_LISTED = 5
+#: The records left on the server that a message lists.
+_LISTED = 10
+
+#: The settings of a session that an earlier run has left, and the next one needs.
+_KEPT_SETTINGS = ("created", "preloaded")
 
 
 def rehearse_command(package: str) -> click.Command:
@@ -40,47 +60,33 @@ def rehearse_command(package: str) -> click.Command:
     @click.command(
         "rehearse",
         help=_help(package),
-        short_help="Send all scenarios in order and check the answers, in memory or on a server.",
+        short_help="Send all scenarios in order and check the answers.",
     )
-    @click.option(
-        "--url",
-        default="",
-        help="The URL of the server; without it, an application in memory.",
-    )
-    @click.option("--key", default="", help="The key (client id) of the client.")
-    @click.option("--secret", default="", help="The secret of the client.")
-    @click.option(
-        "--tenant", default="", help="The tenant, if the routes of the server have one."
-    )
+    @server_option()
+    @credential_options()
     @click.option(
         "--only",
         default="",
         metavar="RESOURCE,...",
         help="Play the steps of these resources, and those that they need.",
     )
+    @click.option(
+        "--documented-only",
+        is_flag=True,
+        help="Leave out the required members that the pages leave empty; a certification asks for them.",
+    )
     @payload_options(
-        complete="Also send required members that the pages leave empty (always so; kept for scripts).",
         updates="How to send an update of a key that a PUT may not change: DELETE and POST with the new key, "
         "or PUT with the old key and the other changes.",
     )
-    @click.option(
-        "--distinct",
-        type=click.IntRange(1, 999),
-        help="Give all records identifiers of their own, made with this number.",
-    )
-    @click.option(
-        "--value",
-        "values",
-        multiple=True,
-        metavar="OLD=NEW",
-        help="Send another identifier than that of the pages. Repeatable.",
-    )
+    @identifier_options("identifier")
     @click.option(
         "--namespace",
         default="",
         metavar="URI",
         help="Use this namespace for descriptors instead of uri://ed-fi.org.",
     )
+    @values_option("Send the values of this file, which `values` writes.")
     @click.option("--keep", is_flag=True, help="Keep the records at the end.")
     @click.option(
         "--until",
@@ -98,28 +104,22 @@ def rehearse_command(package: str) -> click.Command:
         is_flag=True,
         help="Switch on faults of the application in memory, and send each request again until it arrives.",
     )
-    @click.option(
-        "--session",
-        "session_path",
-        type=click.Path(dir_okay=False, path_type=Path),
-        help="Keep the results in this file, and continue with it after an interruption.",
+    @session_options(
+        session="Keep the results in this file, and continue with it after an interruption.",
+        new="Start again instead of continuing with the file of --session.",
     )
-    @click.option(
-        "--report",
-        "reports",
-        multiple=True,
-        type=click.Path(dir_okay=False, path_type=Path),
-        help="Write a report to this file (.html, .xml or .json). Repeatable.",
-    )
-    @click.option("--redact", is_flag=True, help="Mask personal values in reports.")
+    @report_options()
     @click.option(
         "--clean-up",
         is_flag=True,
-        help="Run nothing; delete the records that killed and kept runs of this computer have left.",
+        help="Run nothing; delete the records that killed and kept runs of this computer, and the run of "
+        "--session, have left.",
     )
     def command(**options: Any) -> None:
         _check_options(options)
         extras = ["client"] if options["url"] else ["client", "server"]
+        if options["values_path"]:
+            extras.insert(0, "certify")
         require_extras(package, *extras)
         # Imported here because `--help` needs no HTTP client.
         from ...core.runs.chosen_values import ReplacementError
@@ -128,11 +128,15 @@ def rehearse_command(package: str) -> click.Command:
         from .session_file import SessionFileError
 
         try:
-            with _ended_by_signals():
+            with ended_by_signals():
                 session = _rehearse(package, options)
         except ReplacementError as error:
             raise click.UsageError(str(error)) from None
-        except (SignInError, ScenarioFailure, SessionFileError) as failure:
+        except (
+            SignInError,
+            ScenarioFailure,
+            SessionFileError,
+        ) as failure:
             raise click.ClickException(str(failure)) from None
         if session is not None:
             _finish(session, options)
@@ -150,8 +154,8 @@ def _help(package: str) -> str:
         "First, the records that the pages expect to exist are created, unless the server has them. At the "
         "end, the records of the run are deleted; other records are neither changed nor deleted. If the "
         "server has a record that a step is to create, nothing is sent: choose other identifiers with "
-        "--distinct or --value. With --session, the records of a run that has not passed stay, and the same "
-        "command continues it.\n\n"
+        "--distinct, --value or --values. With --session, the records of a run that has not passed stay, "
+        "and the same command continues it.\n\n"
         f"Without --key and --secret, {settings.id_variable} and {settings.secret_variable} are the "
         "credentials.\n\n"
         f"\b\nExamples:\n  {name} rehearse\n"
@@ -172,61 +176,46 @@ def _check_options(options: Mapping[str, Any]) -> None:
         raise click.UsageError(
             "--session needs --url: an application in memory forgets its records"
         )
-
-
-@contextmanager
-def _ended_by_signals() -> Iterator[None]:
-    """Within the block, SIGTERM ends the run as Ctrl+C does: after its records are deleted."""
-    # Handlers can only be set in the main thread.
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def stop(_number: int, _frame: object) -> None:
-        raise KeyboardInterrupt
-
-    previous = signal.signal(signal.SIGTERM, stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, previous)
+    if options["new_session"] and not options["session_path"]:
+        raise click.UsageError("--new-session needs --session")
 
 
 def _rehearse(package: str, options: dict[str, Any]) -> Session | None:
     """The session after a rehearsal; None after a clean-up."""
     from ..resources import load_catalog
     from ..runs.journal import data_address, start_journal
-    from ..runs.leftovers import delete_leftovers
-    from .rehearsal import rehearse
-    from .session_file import load_session, save_session
+    from .rehearsal import rehearse, steps_until
+    from .session_file import day_of_session, save_session
 
     # By name: this module is the same file in every package.
     api = import_module(f"{package}.api")
     catalog = load_catalog(package, api.MODULES)
-    plan = _plan(package, catalog, options)
-    until = _step_name(options["until"], plan)
     path: Path | None = options["session_path"]
-    session = _session(package, api, options)
+    today = date.today()
+    if options["today"]:
+        today = options["today"].date()
+    elif path is not None and not options["new_session"]:
+        # Relative dates are those of the first run, whose records have them.
+        today = day_of_session(path, today)
+    plan = _plan(package, catalog, today, options)
+    until = _step_name(options["until"], plan)
+    session = _session(api, package, today, options)
     session.planned = [step.name for step in plan.steps]
-    is_own = None
+    own_bodies = None
     with ExitStack() as opened:
         client = opened.enter_context(closing(_client(package, options)))
         if options["url"]:
             address = data_address(client, api.SETTINGS.data_path)
             if options["clean_up"]:
-                steps = delete_leftovers(
-                    client, package, address, catalog, report=click.echo
-                )
-                deleted = [step for step in steps if step.status == 204]
-                kept = len(steps) - len(deleted)
-                click.echo(f"{len(deleted)} records deleted, {kept} kept.")
+                _clean_up(client, package, address, catalog, path=path, session=session)
                 return None
             if path is not None:
-                session = _continued(path, session, load_session)
-                is_own = _own_payloads(package, address)
+                if not options["new_session"]:
+                    session = _continued(path, session)
+                own_bodies = _own_bodies(package, address)
             journal = opened.enter_context(closing(start_journal(package, address)))
             journal.watch(client)
-        progress = _Progress(plan, until)
+        progress = Progress([step.name for step in steps_until(plan, until)])
 
         def report(result: StepResult) -> None:
             if path is not None:
@@ -234,7 +223,7 @@ def _rehearse(package: str, options: dict[str, Any]) -> Session | None:
             progress.show(result)
 
         try:
-            remaining = rehearse(
+            rehearse(
                 client,
                 plan,
                 session,
@@ -244,48 +233,99 @@ def _rehearse(package: str, options: dict[str, Any]) -> Session | None:
                 keep_unfinished=path is not None,
                 until=until,
                 batch=options["batch"],
-                is_own=is_own,
+                own_bodies=own_bodies,
             )
         finally:
             if path is not None:
                 save_session(path, session)
-        for record in remaining:
-            click.echo(f"{record} could not be deleted", err=True)
+            if not options["keep"] and (session.passed or path is None):
+                _print_remaining(session)
     return session
 
 
-def _plan(package: str, catalog: Mapping[str, Resource], options: Any) -> Plan:
+def _print_remaining(session: Session) -> None:
+    """Print the records that a rehearsal should have deleted and could not."""
+    remaining = session.settings.get("created", [])
+    for record in remaining[:_LISTED]:
+        click.echo(f"{record} could not be deleted", err=True)
+    if len(remaining) > _LISTED:
+        click.echo(
+            f"and {len(remaining) - _LISTED} further records; delete them later with --clean-up",
+            err=True,
+        )
+
+
+def _clean_up(
+    client: httpx.Client,
+    package: str,
+    address: str,
+    catalog: Mapping[str, Resource],
+    *,
+    path: Path | None,
+    session: Session,
+) -> None:
+    """Delete what runs of this computer have left, and the records of a session; removes its file then.
+
+    Without its records, a session could not be continued.
+    """
+    from ..runs.clean_up import CleanUp
+    from ..runs.leftovers import delete_leftovers
+    from .session_file import save_session
+
+    paths: list[str] = []
+    if path is not None and path.exists():
+        session = _continued(path, session)
+        paths = session.settings.get("created", [])
+    steps = delete_leftovers(client, package, address, catalog, report=click.echo)
+    deleted = len([step for step in steps if step.status == 204])
+    kept = len(steps) - deleted
+    clean_up = CleanUp(client)
+    for record in reversed(paths):
+        clean_up.delete(record)
+    for step in clean_up.remaining:
+        click.echo(step)
+    deleted += clean_up.deleted
+    kept += len(clean_up.remaining)
+    click.echo(f"{deleted} records deleted, {kept} kept.")
+    if path is not None and path.exists():
+        remaining = [
+            step.request.removeprefix("DELETE ") for step in clean_up.remaining
+        ]
+        session.settings["created"] = remaining[::-1]
+        if remaining:
+            save_session(path, session)
+        else:
+            path.unlink()
+            click.echo(f"{path} is removed; the next run begins with the first step.")
+
+
+def _plan(
+    package: str, catalog: Mapping[str, Resource], today: date, options: Any
+) -> Plan:
     from ..runs.replacements import replaced_samples
-    from .planning import plan_of
+    from .plan import plan_of
 
     order = read_order(package)
+    samples, _ = samples_of_product(package, catalog, options)
     samples = replaced_samples(
-        SampleSet(f"{package}.samples"),
+        samples,
         catalog,
         order,
         distinct=options["distinct"] or 0,
         values=options["values"],
         namespace=options["namespace"],
     )
-    only = _resource_names(options["only"], catalog)
-    payloads = {**payload_arguments(options), "complete": True}
-    return plan_of(package, catalog, samples, order, **payloads, only=only)
-
-
-def _resource_names(text: str, catalog: Mapping[str, Resource]) -> list[str]:
-    """The resources of `--only`. Raises UsageError for an unknown one."""
-    known = {name.lower(): name for name in catalog}
-    names: list[str] = []
-    for word in text.split(","):
-        name = word.strip().lower()
-        if not name:
-            continue
-        if name not in known:
-            raise click.UsageError(
-                f"--only: there is no resource '{word.strip()}'; `order` lists them"
-            )
-        names.append(known[name])
-    return names
+    return plan_of(
+        package,
+        catalog,
+        samples,
+        order,
+        school_year=options["school_year"],
+        today=today,
+        updates=options["updates"],
+        complete=not options["documented_only"],
+        only=resource_names(options["only"], catalog),
+    )
 
 
 def _step_name(text: str, plan: Plan) -> str:
@@ -305,32 +345,47 @@ def _step_name(text: str, plan: Plan) -> str:
     raise click.UsageError(f"--until: there is no step '{text}'; {hint}")
 
 
-def _session(package: str, api: Any, options: Mapping[str, Any]) -> Session:
-    from .results import Session
+def _session(
+    api: Any, package: str, today: date, options: Mapping[str, Any]
+) -> Session:
+    from ...core.certification.results import Session
 
     settings: dict[str, Any] = {}
-    for name in ("url", "school_year", "namespace", "only"):
+    for name in (
+        "url",
+        "school_year",
+        "namespace",
+        "only",
+        "distinct",
+        "updates",
+        "documented_only",
+    ):
         settings[name] = options[name]
-    version = str(getattr(api.SETTINGS, "version", ""))
-    title = package.replace("_", "-")
-    return Session(package, "rehearse", title, version, settings)
+    settings["url"] = options["url"].rstrip("/")
+    settings["value"] = list(options["values"])
+    settings["values"] = str(options["values_path"] or "")
+    settings["today"] = today.isoformat()
+    return Session(
+        package, "rehearse", api.SETTINGS.title, api.SETTINGS.version, settings
+    )
 
 
-def _continued(
-    path: Path, session: Session, load: Callable[[Path, Session], Session]
-) -> Session:
+def _continued(path: Path, session: Session) -> Session:
     """The session of a file with the records that its run has created."""
     import json
 
-    session = load(path, session)
+    from .session_file import load_session
+
+    session = load_session(path, session)
     if path.exists():
         settings = json.loads(path.read_text(encoding="utf-8"))["settings"]
-        session.settings["created"] = settings.get("created", [])
+        for name in _KEPT_SETTINGS:
+            session.settings[name] = settings.get(name, [])
     return session
 
 
-def _own_payloads(package: str, address: str) -> Callable[[str, JsonObject], bool]:
-    """Whether an ended run of this computer has sent a payload to a collection of the server."""
+def _own_bodies(package: str, address: str) -> Callable[[str], list[JsonObject]]:
+    """A function that returns what ended runs of this computer have sent to a collection of the server."""
     from ..runs.journal import ended_journals
 
     sent: list[tuple[str, JsonObject]] = []
@@ -340,10 +395,10 @@ def _own_payloads(package: str, address: str) -> Callable[[str, JsonObject], boo
             for body in bodies:
                 sent.append((url.rpartition("/")[0], body))
 
-    def is_own(collection: str, payload: JsonObject) -> bool:
-        return any(url.endswith(collection) and body == payload for url, body in sent)
+    def own_bodies(collection: str) -> list[JsonObject]:
+        return [body for url, body in sent if url.endswith(collection)]
 
-    return is_own
+    return own_bodies
 
 
 def _client(package: str, options: Mapping[str, Any]) -> httpx.Client:
@@ -368,69 +423,18 @@ def _client(package: str, options: Mapping[str, Any]) -> httpx.Client:
     return connection.sign_in(client, api.SETTINGS, os.environ)
 
 
-class _Progress:
-    """Prints a line for each step, with its number in the plan and the failed checks."""
-
-    def __init__(self, plan: Plan, until: str) -> None:
-        from .rehearsal import steps_until
-
-        self._numbers: dict[str, int] = {}
-        for number, step in enumerate(steps_until(plan, until), start=1):
-            self._numbers[step.name] = number
-
-    def show(self, result: StepResult) -> None:
-        """Print the result of a step."""
-        number = self._numbers[result.name]
-        line = f"[{number}/{len(self._numbers)}] {result.name} {result.method} {result.status}"
-        if result.note:
-            line += f": {result.note}"
-        click.echo(line)
-        for check in result.failures[:_LISTED]:
-            click.echo(f"    {_failure_line(check)}")
-        further = len(result.failures) - _LISTED
-        if further > 0:
-            click.echo(f"    and {further} further failed checks")
-
-
-def _failure_line(check: Check) -> str:
-    place = f" {check.path}" if check.path else ""
-    return f"{check.kind}{place}: expected {check.expected}; found {check.found}"
-
-
 def _finish(session: Session, options: Mapping[str, Any]) -> None:
     """Write the reports, print the verdict, and end with status 1 unless all steps have passed."""
-    if options["reports"]:
-        from .report import write_report
-
-        for path in options["reports"]:
-            write_report(session, path, redact=options["redact"])
-            click.echo(f"Report: {path}")
-    requests = _requests(session.steps.values())
-    passed = session.count("passed")
-    click.echo(
-        f"{passed} of {len(session.planned)} steps passed in {requests} requests."
-    )
+    write_reports(session, options["reports"], redact=options["redact"])
+    print_verdict(session)
     if options["errors"]:
-        click.echo(f"{_sent_again(session.steps.values())} requests were sent again.")
+        click.echo(f"{count_failed_attempts(session)} requests were sent again.")
     if not session.passed:
-        failed = session.count("failed")
-        skipped = session.count("skipped")
-        click.echo(f"Not passed: {failed} failed, {skipped} skipped.")
+        stopped = session.settings.get("stopped")
+        if stopped:
+            click.echo(f"Stopped: {stopped}")
         if options["session_path"]:
             click.echo(
                 "The records stay: run the same command again to continue, or delete them with --clean-up."
             )
         raise SystemExit(1)
-
-
-def _requests(results: Sequence[StepResult] | Any) -> int:
-    return sum(len(result.exchanges) for result in results)
-
-
-def _sent_again(results: Sequence[StepResult] | Any) -> int:
-    count = 0
-    for result in results:
-        for exchange in result.exchanges:
-            if exchange.status in (0, 429, 500, 503):
-                count += 1
-    return count

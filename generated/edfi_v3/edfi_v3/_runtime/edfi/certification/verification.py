@@ -13,15 +13,20 @@ from dataclasses import dataclass, replace
 
 import httpx
 
+from ...core.certification.results import (
+    Check,
+    Exchange,
+    Session,
+    StepResult,
+    StepStatus,
+)
 from ...core.differences import differences, values_at
-from ...core.jsontext import JsonObject
 from ...core.runs.scenarios import ScenarioFailure
 from ..client.requests import key_query, target_of
 from ..runs.scenarios import content_of
 from .checks import Absences, check_record
-from .plan import Plan, PlannedStep
+from .plan import Plan, PlannedStep, without_indexes
 from .record_lookup import Found, RecordLookup
-from .results import Check, Exchange, Session, StepResult, now
 
 Report = Callable[[StepResult], None]
 
@@ -162,16 +167,16 @@ class _Chain:
                     "the record was deleted before this scenario was seen: enter the record again, "
                     "and verify each scenario before the next one"
                 )
-                yield _result(step, "not-seen", note=note, exchanges=exchanges)
+                yield step.result("not-seen", note=note, exchanges=exchanges)
                 continue
             if was_seen:
                 note = f"the record was deleted; {note}"
-            yield _result(step, "waiting", note=note, exchanges=exchanges)
+            yield step.result("waiting", note=note, exchanges=exchanges)
         if deletion is None or self._has_passed(deletion):
             return
         if not was_seen or pending:
             note = "an earlier scenario of the record has not been seen yet"
-            yield _result(deletion, "waiting", note=note)
+            yield deletion.result("waiting", note=note)
             return
         check = Check(
             "deletion",
@@ -180,8 +185,7 @@ class _Chain:
             found=f"none; GET of the id answers {_last_status(exchanges)}",
             page=deletion.page,
         )
-        yield _result(
-            deletion,
+        yield deletion.result(
             "passed",
             checks=(check,),
             exchanges=exchanges,
@@ -314,7 +318,7 @@ class _Chain:
         for value in step.values:
             if value.rule not in {"fixed", "chosen"}:
                 continue
-            path = _without_indexes(value.path)
+            path = without_indexes(value.path)
             for change in step.scenario.changes:
                 if f"{path}/".startswith(f"{change}/"):
                     return True
@@ -342,7 +346,7 @@ class _Chain:
         note = "the record still exists"
         if moved is not None:
             note += ", with another key"
-        yield _result(step, "waiting", note=note, exchanges=_exchanges(founds[-1:]))
+        yield step.result("waiting", note=note, exchanges=_exchanges(founds[-1:]))
 
     def _refused(self, failure: ScenarioFailure) -> Iterator[StepResult]:
         """The results if the server answers a request with an error."""
@@ -351,7 +355,7 @@ class _Chain:
             if self._has_passed(step):
                 continue
             if waits:
-                yield _result(step, "waiting", note="an earlier request failed")
+                yield step.result("waiting", note="an earlier request failed")
                 continue
             waits = True
             status = failure.response.status_code if failure.response else 0
@@ -363,7 +367,7 @@ class _Chain:
                 page=step.page,
                 next_step=f"correct the answer {status} of the server or the rights of the client",
             )
-            yield _result(step, "failed", checks=(check,))
+            yield step.result("failed", checks=(check,))
 
     def _has_passed(self, step: PlannedStep) -> bool:
         result = self._session.steps.get(step.name)
@@ -405,7 +409,7 @@ def _waiting(fit: _Fit) -> StepResult:
     note = "the update has not arrived"
     if changes:
         note = f"the update has not arrived; it changes {', '.join(changes)}"
-    return _result(step, "waiting", note=note, exchanges=fit.found.exchanges)
+    return step.result("waiting", note=note, exchanges=fit.found.exchanges)
 
 
 def _not_seen(fit: _Fit) -> StepResult:
@@ -417,42 +421,16 @@ def _not_seen(fit: _Fit) -> StepResult:
     note = "a later scenario had already changed the record"
     if paths:
         note += f": {', '.join(paths)}"
-    return _result(fit.step, "not-seen", note=note, exchanges=fit.found.exchanges)
+    return fit.step.result("not-seen", note=note, exchanges=fit.found.exchanges)
 
 
-def _of_fit(fit: _Fit, status: str) -> StepResult:
-    return _result(
-        fit.step,
+def _of_fit(fit: _Fit, status: StepStatus) -> StepResult:
+    return fit.step.result(
         status,
         checks=fit.checks,
         exchanges=fit.found.exchanges,
         identifier=fit.found.id,
         record=fit.found.record,
-    )
-
-
-def _result(
-    step: PlannedStep,
-    status: str,
-    *,
-    checks: tuple[Check, ...] = (),
-    exchanges: tuple[Exchange, ...] = (),
-    identifier: str = "",
-    record: JsonObject | None = None,
-    note: str = "",
-) -> StepResult:
-    return StepResult(
-        resource=step.resource.name,
-        scenario=step.scenario.number,
-        method=step.scenario.method,
-        title=step.title,
-        status=status,  # type: ignore[arg-type]
-        checks=checks,
-        exchanges=exchanges,
-        id=identifier,
-        record=record,
-        note=note,
-        at=now(),
     )
 
 
@@ -477,8 +455,3 @@ def _count_words(count: int) -> str:
 
 def _is_scalar(value: object) -> bool:
     return not isinstance(value, dict | list)
-
-
-def _without_indexes(path: str) -> str:
-    """A path without the indexes of list items: `races/0/raceDescriptor` gives `races/raceDescriptor`."""
-    return "/".join(part for part in path.split("/") if not part.isdigit())

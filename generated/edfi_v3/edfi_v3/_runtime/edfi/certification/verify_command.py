@@ -9,18 +9,28 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from ...core.certification.options import report_options
+from ...core.certification.progress import write_reports
+from ...core.certification.results import Session, StepResult, now
 from ...core.extras import require_extras
-from ...core.samples.sample_set import SampleSet
 from ..order import read_order
-from .results import Session, StepResult, now
+from .options import (
+    credential_options,
+    resource_names,
+    samples_of_product,
+    session_options,
+    values_option,
+)
 from .session_file import (
     SessionFileError,
+    day_of_session,
     default_path,
     load_session,
     save_session,
@@ -31,9 +41,6 @@ if TYPE_CHECKING:
 
     from .checks import Absences
     from .plan import Plan
-
-#: The forms of reports, which their suffix chooses.
-_REPORT_FORMS = (".html", ".xml", ".json")
 
 #: The words for the status of a step in the lines of the command.
 _WORDS = {
@@ -60,11 +67,7 @@ def verify_command(package: str) -> click.Command:
         required=True,
         help="The URL of the server, where its discovery document is.",
     )
-    @click.option("--key", default="", help="The key (client id) of the client.")
-    @click.option("--secret", default="", help="The secret of the client.")
-    @click.option(
-        "--tenant", default="", help="The tenant, if the routes of the server have one."
-    )
+    @credential_options()
     @click.option(
         "--school-year",
         type=click.IntRange(1900, 2999),
@@ -76,16 +79,20 @@ def verify_command(package: str) -> click.Command:
         metavar="URI",
         help="The namespace of descriptors in messages instead of uri://ed-fi.org; any one is accepted.",
     )
-    @click.option(
-        "--values",
-        type=click.Path(exists=True, dir_okay=False, path_type=Path),
-        help="The values of your product, in a file that `values` has started.",
-    )
+    @values_option("The values of your product, in a file that `values` has started.")
     @click.option(
         "--only",
         default="",
         metavar="RESOURCE,...",
         help="Check only these resources, and the records that they refer to.",
+    )
+    @click.option(
+        "--since",
+        default="",
+        metavar="VERSION",
+        help="Check only the scenarios that are new or asked differently since an earlier version, such as "
+        "v4, and those before them of the same records. The records that they refer to must exist, but are "
+        "not checked.",
     )
     @click.option(
         "--updates",
@@ -95,14 +102,9 @@ def verify_command(package: str) -> click.Command:
         help="How your product sends an update of a key that a PUT may not change: DELETE and POST with the "
         "new key, or PUT with the old key and the other changes.",
     )
-    @click.option(
-        "--session",
-        "session_path",
-        type=click.Path(dir_okay=False, path_type=Path),
-        help="The file that remembers what has passed. Default: a file in the current folder.",
-    )
-    @click.option(
-        "--new-session", is_flag=True, help="Forget what has passed, and start again."
+    @session_options(
+        session="The file that remembers what has passed. Default: a file in the current folder.",
+        new="Forget what has passed, and start again.",
     )
     @click.option(
         "--watch",
@@ -125,16 +127,7 @@ def verify_command(package: str) -> click.Command:
         metavar="SECONDS",
         help="The time that the server has for an answer.",
     )
-    @click.option(
-        "--report",
-        "reports",
-        multiple=True,
-        type=click.Path(dir_okay=False, path_type=Path),
-        help="Write a report: FILE.html, FILE.xml (JUnit) or FILE.json. Repeatable.",
-    )
-    @click.option(
-        "--redact", is_flag=True, help="Mask the personal values in the reports."
-    )
+    @report_options()
     @click.option(
         "--serve",
         type=click.IntRange(0, 65535),
@@ -143,7 +136,6 @@ def verify_command(package: str) -> click.Command:
     )
     def command(**options: Any) -> None:
         require_extras(package, "client")
-        _check_reports(options["reports"])
         # Imported here because `--help` needs no HTTP client.
         from ...core.runs.scenarios import ScenarioFailure
         from ..client.errors import SignInError
@@ -171,22 +163,9 @@ def _help(package: str) -> str:
         "credentials. The exit code is 0 if all scenarios have passed, and 1 otherwise.\n\n"
         f"\b\nExamples:\n  {name} verify --url https://api.example.org --values my-values.yaml\n"
         f"  {name} verify --url https://api.example.org --watch --report verdict.html\n"
-        f"  {name} verify --url https://api.example.org --only students,staffs"
+        f"  {name} verify --url https://api.example.org --only students,staffs\n"
+        f"  {name} verify --url https://api.example.org --since v4"
     )
-
-
-def _check_reports(paths: tuple[Path, ...]) -> None:
-    """Refuse a report that cannot be written, before an hour of work."""
-    for path in paths:
-        if path.suffix.lower() not in _REPORT_FORMS:
-            forms = ", ".join(_REPORT_FORMS)
-            raise click.BadParameter(
-                f"'{path}' must end with one of {forms}", param_hint="--report"
-            )
-        if not path.absolute().parent.is_dir():
-            raise click.BadParameter(
-                f"the folder of '{path}' does not exist", param_hint="--report"
-            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,9 +195,9 @@ def _verify(package: str, options: dict[str, Any]) -> Session:
     with ExitStack() as opened:
         client = opened.enter_context(open_client(package, connection))
         if options["serve"] is not None:
-            from .report.live_page import serve_live
-
-            opened.enter_context(serve_live(lambda: task.session, options["serve"]))
+            opened.enter_context(_live_page(task, options["serve"]))
+        # Before an hour of work, to see that the file can be written.
+        save_session(task.path, task.session)
         show = opened.enter_context(_view(task, options["watch"]))
         try:
             _rounds(client, task, options, show)
@@ -230,6 +209,26 @@ def _verify(package: str, options: dict[str, Any]) -> Session:
     return task.session
 
 
+@contextmanager
+def _live_page(task: _Task, port: int) -> Iterator[None]:
+    """Serve the live page of a verification. Raises click.BadParameter if the port is taken."""
+    from ...core.certification.report.live_page import serve_live
+
+    page = serve_live(lambda: task.session, port)
+    try:
+        address = page.__enter__()
+    except OSError as error:
+        raise click.BadParameter(
+            f"the port {port} cannot be used ({error}); choose another one, or 0 for a free one",
+            param_hint="--serve",
+        ) from None
+    click.echo(f"Live page: {address}")
+    try:
+        yield
+    finally:
+        page.__exit__(None, None, None)
+
+
 def _rounds(
     client: httpx.Client,
     task: _Task,
@@ -238,12 +237,13 @@ def _rounds(
 ) -> None:
     """One round, or with `--watch` as many as it takes; the session is saved after each."""
     from ...core.runs.scenarios import ScenarioFailure
+    from ..client.errors import SignInError
     from .verification import verify
 
     while True:
         try:
             verify(client, task.plan, task.session, absences=task.absences, report=show)
-        except ScenarioFailure as failure:
+        except (ScenarioFailure, SignInError) as failure:
             # A server that is restarted answers again later.
             if not options["watch"]:
                 raise
@@ -258,39 +258,41 @@ def _rounds(
 def _task(package: str, options: dict[str, Any]) -> _Task:
     from ..resources import load_catalog
     from ..runs.replacements import replaced_samples
-    from .checks import Absences
-    from .planning import plan_of
+    from .plan import plan_of
 
     api = import_module(f"{package}.api")
     catalog = load_catalog(package, api.MODULES)
     order = read_order(package)
-    samples = SampleSet(f"{package}.samples")
-    absences = Absences()
-    if options["values"]:
-        from .values_file import ValuesFileError, read_values
-
-        try:
-            values = read_values(options["values"], package, catalog, samples, order)
-        except ValuesFileError as error:
-            raise click.ClickException(str(error)) from None
-        samples = samples.with_change(values.samples_change())
-        reasons: dict[tuple[str, str], str] = {}
-        for absence in values.absences:
-            reasons[absence.resource, absence.member] = absence.reason
-        absences = Absences(reasons)
+    samples, absences = samples_of_product(package, catalog, options)
     samples = replaced_samples(
         samples, catalog, order, distinct=0, values=(), namespace=options["namespace"]
     )
-    only = _only(options["only"], catalog)
+    only = resource_names(options["only"], catalog)
+    _check_since(package, options["since"])
+    path = options["session_path"] or default_path(package, "verify")
+    today = date.today()
+    if not options["new_session"]:
+        today = day_of_session(path, today)
     plan = plan_of(
         package,
         catalog,
         samples,
         order,
         school_year=options["school_year"],
+        today=today,
         updates=options["updates"],
         only=only,
+        since=options["since"],
     )
+    if not plan.steps:
+        raise click.ClickException(
+            f"no scenario is new or asked differently since {options['since']}"
+        )
+    if not any(step.rows for step in plan.steps):
+        raise click.ClickException(
+            f"the package {package} has no rows of its pages in the folder `certification`; "
+            "install a complete package"
+        )
     session = Session(
         package,
         "verify",
@@ -300,28 +302,28 @@ def _task(package: str, options: dict[str, Any]) -> _Task:
             "url": options["url"].rstrip("/"),
             "school_year": options["school_year"],
             "namespace": options["namespace"],
-            "values": str(options["values"] or ""),
+            "values": str(options["values_path"] or ""),
             "only": list(only),
+            "since": options["since"],
+            "today": today.isoformat(),
         },
         planned=[step.name for step in plan.steps],
         started=now(),
     )
-    path = options["session_path"] or default_path(session)
     if not options["new_session"]:
         session = load_session(path, session)
     return _Task(plan, absences, session, path)
 
 
-def _only(text: str, catalog: Any) -> tuple[str, ...]:
-    """The resources of `--only`. Raises click.BadParameter for an unknown one."""
-    names = tuple(name.strip() for name in text.split(",") if name.strip())
-    for name in names:
-        if name not in catalog:
-            raise click.BadParameter(
-                f"there is no resource '{name}'; the command `order` lists the resources",
-                param_hint="--only",
-            )
-    return names
+def _check_since(package: str, since: str) -> None:
+    """Raise click.BadParameter for an unknown version of `--since`."""
+    from .changed_scenarios import changed_steps
+
+    try:
+        if since:
+            changed_steps(package, since)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--since") from None
 
 
 @contextmanager
@@ -330,7 +332,7 @@ def _view(task: _Task, is_watching: bool) -> Iterator[Callable[[StepResult], Non
     if not is_watching or not sys.stdout.isatty():
         yield _print_step
         return
-    from .report.terminal import TerminalView
+    from ...core.certification.report.terminal import TerminalView
 
     with TerminalView(task.session) as view:
         view.update(task.session, next_steps(task.plan, task.session))
@@ -379,16 +381,7 @@ def _print_step(result: StepResult) -> None:
 def _print_end(task: _Task, options: dict[str, Any]) -> None:
     """Write the reports, and print the verdict."""
     session = task.session
-    if options["reports"]:
-        from .report import write_report
-    for path in options["reports"]:
-        try:
-            write_report(session, path, redact=options["redact"])
-        except OSError as error:
-            raise click.ClickException(
-                f"{path}: the report cannot be written: {error}"
-            ) from None
-        click.echo(f"Report: {path}")
+    write_reports(session, options["reports"], redact=options["redact"])
     click.echo(verdict(session))
     if not session.passed:
         following = next_steps(task.plan, session)

@@ -19,7 +19,8 @@ _LISTED = 10
 
 #: How to run on a server with records of the same keys; a command and the tests have the same options.
 _OTHER_VALUES = (
-    "Choose other identifiers: --distinct 1 changes those of all records, --value OLD=NEW a single one. "
+    "Choose other identifiers: --distinct 1 changes those of all records, --value OLD=NEW a single one, and "
+    "`rehearse --values FILE` sends those of a values file. "
     "If an earlier run was killed or kept its records, these may be its records: "
     "`rehearse --url ... --clean-up` deletes what runs of this computer have left."
 )
@@ -95,7 +96,8 @@ def refuse(conflicts: list[Conflict]) -> None:
 def _message(conflicts: list[Conflict]) -> str:
     count = len(conflicts)
     lines = [
-        f"the server has {count} record(s) that the scenarios would overwrite, so nothing was sent:"
+        f"{count} record(s) of keys that the scenarios create exist on the server. The scenarios would "
+        "overwrite them, so nothing was sent:"
     ]
     for conflict in conflicts[:_LISTED]:
         lines.append(f"  {conflict}")

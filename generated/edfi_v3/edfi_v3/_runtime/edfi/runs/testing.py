@@ -30,7 +30,7 @@ from .scenarios import run_scenarios
 #: The statuses of a server that lets nobody, or not this client, write.
 _NO_ACCESS = (401, 403, 405)
 
-#: The options have the names and meanings of those of the command `run`.
+#: The options have the names and meanings of those of the command `rehearse`, but for `--base-url`.
 OPTIONS: Mapping[str, dict[str, Any]] = {
     **BASE_URL,
     "--key": {"default": "", "help": "The key (client id) of the client."},

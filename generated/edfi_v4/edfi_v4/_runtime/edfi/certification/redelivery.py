@@ -8,14 +8,14 @@ from collections.abc import Callable
 
 import httpx
 
-from .evidence import ATTEMPTS
+from ...core.certification.evidence import ATTEMPTS
 
 #: The answers after which a request is sent again.
 _TEMPORARY = frozenset({429, 500, 502, 503, 504})
 
 #: The seconds before the second attempt; each further wait is twice as long, up to the longest.
-_FIRST_WAIT = 0.01
-_LONGEST_WAIT = 0.5
+_FIRST_WAIT = 0.002
+_LONGEST_WAIT = 0.1
 
 
 class RedeliveringTransport(httpx.BaseTransport):

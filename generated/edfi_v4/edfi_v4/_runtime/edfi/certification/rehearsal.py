@@ -13,6 +13,15 @@ from dataclasses import dataclass
 
 import httpx
 
+from ...core.certification.evidence import Evidence, may_have_counted
+from ...core.certification.results import (
+    Check,
+    Exchange,
+    Session,
+    StepResult,
+    StepStatus,
+    now,
+)
 from ...core.differences import differences, unchanged
 from ...core.jsontext import JsonObject
 from ...core.runs.scenarios import ScenarioFailure, json_of, send, text_of
@@ -24,10 +33,7 @@ from ..runs.clean_up import CleanUp
 from ..runs.conflicts import Conflict, conflicts_of, refuse
 from ..runs.prerequisites import Prerequisites
 from ..runs.scenarios import content_of
-from .evidence import Evidence, was_sent_again
-from .plan import Plan, PlannedStep
-from .planning import needs_of
-from .results import Check, Exchange, Session, StepResult, StepStatus, now
+from .plan import Plan, PlannedStep, needs_of
 from .sent_values import check_sent
 
 #: The requests that a bulk load sends at once.
@@ -56,8 +62,8 @@ class Rehearsal:
     """The state of a rehearsal: the ids of the records that it has created, and its session.
 
     `preload` creates the records that a page expects to exist. The paths of all created records are in
-    `session.settings["created"]`, the newest last. `is_own` returns whether an earlier, killed run has sent a
-    payload to the collection of a record, so that the record may be used.
+    `session.settings["created"]`, the newest last. `own_bodies` returns what earlier, ended runs have
+    sent to a collection: a record with such a content may be used.
     """
 
     def __init__(
@@ -67,13 +73,13 @@ class Rehearsal:
         session: Session,
         catalog: Catalog,
         *,
-        is_own: Callable[[str, JsonObject], bool] | None = None,
+        own_bodies: Callable[[str], Sequence[JsonObject]] | None = None,
     ) -> None:
         self._catalog = catalog
         self._client = client
         self._plan = plan
         self._session = session
-        self._is_own = is_own or _nobody_has_sent
+        self._own_bodies = own_bodies or _no_bodies
         self._needs = needs_of(plan, catalog)
         self._evidence = Evidence()
         self._evidence.watch(client)
@@ -82,6 +88,8 @@ class Rehearsal:
         # The paths of records, by the name of their first step and by their natural key.
         self._paths: dict[str, str] = {}
         self._keys: dict[tuple[str, str], str] = {}
+        #: Why the rehearsal ends before its last step; empty if it does not.
+        self.stopped = ""
         self._restore()
 
     @property
@@ -117,7 +125,7 @@ class Rehearsal:
         missing = self._missing(step)
         if missing:
             note = f"needs {missing}, which has not passed"
-            return self._keep(_result(step, "skipped", note=note))
+            return self._keep(step.result("skipped", note=note))
         try:
             self._provide(step)
             if step.scenario.method == "DELETE":
@@ -141,7 +149,7 @@ class Rehearsal:
             for step in waiting:
                 if not self._missing(step, sent):
                     wave.append(step)
-            if not wave:
+            if not wave or self.stopped:
                 break
             waiting = [step for step in waiting if step not in wave]
             ready = self._ready(wave, results)
@@ -176,6 +184,12 @@ class Rehearsal:
         self._session.settings["created"] = remaining[::-1]
         self._evidence.take()
         return tuple(remaining)
+
+    @property
+    def _preloaded_paths(self) -> list[list[str]]:
+        """The resource, the hash of the key and the path of each record that a page expects to exist."""
+        paths: list[list[str]] = self._session.settings.setdefault("preloaded", [])
+        return paths
 
     def _missing(self, step: PlannedStep, sent: Collection[str] = ()) -> str:
         """The name of a step that this one needs and that has not passed; empty if there is none."""
@@ -215,7 +229,13 @@ class Rehearsal:
             return
         self._preloaded.add(key)
         self._provide_references(resource, payload, year)
-        self._prerequisites.load(resource, year, payload)
+        response = self._prerequisites.load(resource, year, payload)
+        if response.status_code == 201:
+            # A step can create the record all the same, and replaces it.
+            collection = collection_url(resource, year)
+            path = item_url(f"preload {resource.name}", collection, response)
+            self._keys[key] = path
+            self._preloaded_paths.append([*key, path])
 
     def _ready(
         self, wave: Sequence[PlannedStep], results: list[StepResult]
@@ -242,10 +262,7 @@ class Rehearsal:
         payload = _payload_of(step)
         target = target_of(step.resource, payload)
         expected: tuple[int, ...] = (201,)
-        if self._prerequisites.has_created(target):
-            # The page expects the record, and a step can create it all the same.
-            expected = (200, 201)
-        elif (target.resource, target.hash) in self._keys:
+        if (target.resource, target.hash) in self._keys:
             # A POST with a known key replaces the record.
             expected = (200,)
         else:
@@ -253,7 +270,7 @@ class Rehearsal:
             refuse(conflicts_of(self._client, step.resource, step.scenario, target))
         collection = collection_url(step.resource, step.scenario.school_year)
         response = self._send(step, "POST", collection, payload)
-        if was_sent_again(response):
+        if may_have_counted(response) and expected == (201,):
             # The server may have carried out the first attempt.
             expected = (200, 201)
         if step.scenario.status:
@@ -316,7 +333,7 @@ class Rehearsal:
     def _delete(self, step: PlannedStep) -> StepResult:
         path = self._path_of(step)
         before = self._read(step, path)
-        deleted = self._delete_dependents(step, path, before)
+        deleted = self._delete_dependents(step, step.resource, path, before)
         note = ""
         if deleted:
             # A server keeps a record as long as others refer to it.
@@ -338,30 +355,48 @@ class Rehearsal:
         return self._end(step, checks, path=path, note=note)
 
     def _delete_dependents(
-        self, step: PlannedStep, path: str, record: JsonObject
+        self, step: PlannedStep, resource: Resource, path: str, record: JsonObject
     ) -> list[str]:
-        """Delete the records of the rehearsal that refer to a record; returns the names of their steps."""
-        target = target_of(step.resource, record)
+        """Delete the records of the rehearsal that refer to a record, for a step that deletes it.
+
+        Returns the names of the steps that created them, and of the resources of preloaded ones.
+        """
+        target = target_of(resource, record)
         keys = {(target.resource, target.hash)}
-        for alias in aliases_of(step.resource, target.key):
+        for alias in aliases_of(resource, target.key):
             keys.add((alias.resource, alias.hash))
         deleted: list[str] = []
-        for other in self._latest_writes():
-            other_path = self._paths.get(other.record)
-            if other_path is None or other_path == path:
+        for name, other, other_path, payload in self._own_records():
+            if other_path == path or other_path not in self.created:
                 continue
-            payload = _payload_of(other)
             targets = {
                 (referred.resource, referred.hash)
-                for _, _, referred in references_of(other.resource, payload)
+                for _, _, referred in references_of(other, payload)
             }
             if keys & targets:
-                deleted += self._delete_dependents(other, other_path, payload)
-                response = self._send(other, "DELETE", other_path)
+                deleted += self._delete_dependents(step, other, other_path, payload)
+                response = self._send(step, "DELETE", other_path)
                 if response.status_code in (204, 404):
                     self._forget(other_path)
-                    deleted.append(other.record)
+                    deleted.append(name)
         return deleted
+
+    def _own_records(self) -> list[tuple[str, Resource, str, JsonObject]]:
+        """The records of the rehearsal: a name, the resource, the path and what was sent last."""
+        records: list[tuple[str, Resource, str, JsonObject]] = []
+        for other in self._latest_writes():
+            path = self._paths.get(other.record)
+            if path is not None:
+                records.append((other.record, other.resource, path, _payload_of(other)))
+        paths = {(name, key): path for name, key, path in self._preloaded_paths}
+        for name, payloads in self._plan.preload.items():
+            resource = self._catalog[name]
+            for payload in payloads:
+                found = paths.get((name, target_of(resource, payload).hash))
+                if found is not None:
+                    label = f"the preloaded record of {name}"
+                    records.append((label, resource, found, payload))
+        return records
 
     def _latest_writes(self) -> list[PlannedStep]:
         """The last step of each record that has sent a payload and passed."""
@@ -467,6 +502,9 @@ class Rehearsal:
 
     def _restore(self) -> None:
         """Take over the records of an interrupted rehearsal."""
+        for resource, key_hash, path in self._preloaded_paths:
+            if path in self.created:
+                self._keys[resource, key_hash] = path
         for step in self._plan.steps:
             result = self._session.steps.get(step.name)
             if result is None or not result.id:
@@ -477,21 +515,26 @@ class Rehearsal:
                 self._remember_path(step, path)
 
     def _adopt(self, step: PlannedStep) -> bool:
-        """Use a record that a killed run has created, if it has exactly the payload of the step."""
-        payload = _payload_of(step)
-        collection = collection_url(step.resource, step.scenario.school_year)
-        if step.scenario.method != "POST" or not self._is_own(collection, payload):
+        """Use a record that an ended run has created, if its content is exactly what that run has sent."""
+        if step.scenario.method != "POST":
             return False
-        found = self._find(step, f"{collection}/", payload)
-        wanted = content_of(step.resource, dict(payload))
-        for record in found:
-            if not differences(wanted, content_of(step.resource, dict(record))):
+        collection = collection_url(step.resource, step.scenario.school_year)
+        bodies: list[JsonObject] = []
+        for body in self._own_bodies(collection):
+            bodies.append(content_of(step.resource, body))
+        if not bodies:
+            return False
+        for record in self._find(step, f"{collection}/", _payload_of(step)):
+            content = content_of(step.resource, record)
+            if any(not differences(body, content) for body in bodies):
                 self._remember_path(step, f"{collection}/{record['id']}")
                 return True
         return False
 
     def _failed(self, step: PlannedStep, failure: ScenarioFailure) -> StepResult:
         """The result of a step that could not be checked to its end."""
+        if isinstance(failure.__cause__, httpx.ConnectError):
+            self.stopped = f"the server can no longer be reached: {failure}"
         check = Check(
             "record",
             False,
@@ -515,8 +558,7 @@ class Rehearsal:
         status: StepStatus = "passed"
         if not all(check.passed for check in checks):
             status = "failed"
-        result = _result(
-            step,
+        result = step.result(
             status,
             checks=tuple(checks),
             exchanges=(*exchanges, *self._evidence.take()),
@@ -542,20 +584,22 @@ def rehearse(
     keep_unfinished: bool = False,
     until: str = "",
     batch: bool = False,
-    is_own: Callable[[str, JsonObject], bool] | None = None,
+    own_bodies: Callable[[str], Sequence[JsonObject]] | None = None,
 ) -> tuple[str, ...]:
     """Plays the steps that have not passed in an earlier run of the session, and adds their results to it.
 
     With `until`, ends after the step of that name. With `batch`, sends the creations as one bulk load first.
-    `report` is called after each step. Unless `keep`, all records of the rehearsal are deleted at the end,
-    with `keep_unfinished` only if all steps have passed;
-    returns the paths of those that could not be deleted. Raises ScenarioFailure before anything is written if
+    `report` is called after each step. If the server can no longer be reached, the rehearsal ends, and
+    `session.settings["stopped"]` says why. Unless `keep`, all records of the rehearsal are deleted at the
+    end, with `keep_unfinished` only if all steps have passed; returns the paths of those that could not be
+    deleted. Raises ScenarioFailure before anything is written if
     the server has a record of others that a step would overwrite, and KeyError if there is no step `until`.
     """
     steps = steps_until(plan, until)
     session.planned = [step.name for step in steps]
     session.started = session.started or now()
-    rehearsal = Rehearsal(client, plan, session, catalog, is_own=is_own)
+    session.settings.pop("stopped", None)
+    rehearsal = Rehearsal(client, plan, session, catalog, own_bodies=own_bodies)
     left: list[PlannedStep] = []
     for step in steps:
         result = session.steps.get(step.name)
@@ -571,6 +615,8 @@ def rehearse(
                 if report:
                     report(result)
         for step in left:
+            if rehearsal.stopped:
+                break
             if step.name not in done:
                 result = rehearsal.play(step)
                 if report:
@@ -578,6 +624,8 @@ def rehearse(
         session.finished = now()
     finally:
         _sort(session)
+        if rehearsal.stopped:
+            session.settings["stopped"] = rehearsal.stopped
         if not keep and (session.passed or not keep_unfinished):
             remaining = rehearsal.clean_up()
     return remaining
@@ -622,8 +670,8 @@ def _sort(session: Session) -> None:
             session.steps[name] = session.steps.pop(name)
 
 
-def _nobody_has_sent(_collection: str, _payload: JsonObject) -> bool:
-    return False
+def _no_bodies(_collection: str) -> Sequence[JsonObject]:
+    return ()
 
 
 def _payload_of(step: PlannedStep) -> JsonObject:
@@ -632,36 +680,11 @@ def _payload_of(step: PlannedStep) -> JsonObject:
     return step.scenario.payload
 
 
-def _result(
-    step: PlannedStep,
-    status: StepStatus,
-    *,
-    checks: tuple[Check, ...] = (),
-    exchanges: tuple[Exchange, ...] = (),
-    identifier: str = "",
-    record: JsonObject | None = None,
-    note: str = "",
-) -> StepResult:
-    return StepResult(
-        step.resource.name,
-        step.scenario.number,
-        step.scenario.method,
-        step.title,
-        status,
-        checks,
-        exchanges,
-        identifier,
-        record,
-        note,
-        now(),
-    )
-
-
 def _with_repeat(
     response: httpx.Response, usual: int, repeated: int
 ) -> tuple[int, ...]:
     """The statuses of a request: a server may have carried out an attempt that it did not answer."""
-    return (usual, repeated) if was_sent_again(response) else (usual,)
+    return (usual, repeated) if may_have_counted(response) else (usual,)
 
 
 def _status_check(

@@ -7,11 +7,11 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from ...core.certification.results import Check
 from ...core.differences import differences
 from ...core.jsontext import JsonObject
 from ..runs.scenarios import content_of
 from .plan import PlannedStep
-from .results import Check
 
 _NEXT_STEP = "Look at the response of the server to the request, and at its log."
 

@@ -5,17 +5,25 @@ from __future__ import annotations
 
 import json
 import os
+from datetime import date
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 
-from .results import Session, session_json, session_of
+from ...core.certification.report.secrets import hide_in_value
+from ...core.certification.results import CommandName, Session, session_json, session_of
 
 #: The settings that the results of a session depend on, with the option that chooses each.
 _OPTIONS = {
     "url": "--url",
     "school_year": "--school-year",
     "only": "--only",
+    "since": "--since",
+    "namespace": "--namespace",
+    "distinct": "--distinct",
+    "value": "--value",
+    "updates": "--updates",
+    "documented_only": "--documented-only",
 }
 
 
@@ -23,9 +31,9 @@ class SessionFileError(ValueError):
     """Raised for a session file that cannot be used; the message has the path and the next step."""
 
 
-def default_path(session: Session) -> Path:
+def default_path(package: str, command: CommandName) -> Path:
     """The file of a session that the user gives no path for, in the current folder."""
-    return Path(f"{session.package}-{session.command}.session.json")
+    return Path(f"{package}-{command}.session.json")
 
 
 def load_session(path: Path, wanted: Session) -> Session:
@@ -58,12 +66,26 @@ def load_session(path: Path, wanted: Session) -> Session:
     return wanted
 
 
+def day_of_session(path: Path, today: date) -> date:
+    """The day of the first run of a session, from which relative dates are counted; `today` without a file.
+
+    A file that cannot be read also gives `today`, because `load_session` reports it.
+    """
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        return date.fromisoformat(document["settings"]["today"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return today
+
+
 def save_session(path: Path, session: Session) -> None:
-    """Write a session at once, so that the file always has a whole one.
+    """Write a session at once, so that the file always has a whole one; its URL loses the credentials.
 
     Raises SessionFileError if it cannot be written.
     """
-    text = json.dumps(session_json(session), ensure_ascii=False, indent=1) + "\n"
+    document = session_json(session)
+    document["settings"] = hide_in_value(session.settings)
+    text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
     try:
         with NamedTemporaryFile(
             "w",
@@ -85,7 +107,10 @@ def _check(path: Path, kept: Session, wanted: Session) -> None:
     for name in ("package", "command"):
         _compare(path, name, getattr(kept, name), getattr(wanted, name))
     for name, option in _OPTIONS.items():
-        _compare(path, option, kept.settings.get(name), wanted.settings.get(name))
+        # A session of an older package lacks the newer settings.
+        old = hide_in_value(kept.settings.get(name)) or None
+        new = hide_in_value(wanted.settings.get(name)) or None
+        _compare(path, option, old, new)
 
 
 def _compare(path: Path, what: str, kept: Any, wanted: Any) -> None:

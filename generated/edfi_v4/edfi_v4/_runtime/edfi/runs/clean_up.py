@@ -17,6 +17,7 @@ class CleanUp:
 
     def __init__(self, client: httpx.Client) -> None:
         self.remaining: list[Step] = []
+        self.deleted = 0
         self._client = client
         self._is_silent = False
 
@@ -34,6 +35,8 @@ class CleanUp:
             status = failure.response.status_code if failure.response else 0
             self.remaining.append(Step("clean-up", request, status, "remains"))
             return
+        if response.status_code == 204:
+            self.deleted += 1
         if response.status_code == 409:
             note = "remains, because other records refer to it"
             self.remaining.append(Step("clean-up", request, 409, note))
