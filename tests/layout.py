@@ -51,7 +51,7 @@ LAYERS: dict[str, list[str]] = {
     # A package gets `core` and the part of its own family, so that no part may need another one.
     "runtime": ["core", OTHERS_APART],
     "runtime/core": [
-        "command_options differences extras jsontext lazy statuses",
+        "command_options differences extras jsontext lazy printable statuses",
         "models samples store",
         "operations payload_options runs",
         "server",

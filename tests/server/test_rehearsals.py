@@ -257,7 +257,7 @@ def test_records_of_others_are_not_renamed(
         (("--url", "server"), "is no URL of a server"),
         (("--only", "register"), "there is no operation 'register'"),
         (("--value", "a"), "must have the form OLD=NEW"),
-        (("--report", "report.txt"), "--report report.txt: "),
+        (("--report", "report.txt"), "'report.txt' must end with one of"),
     ],
 )
 def test_wrong_options_of_campusm_are_explained(

@@ -120,6 +120,8 @@ def test_the_records_of_a_killed_run_can_be_deleted(
     assert run.stdout is not None
     for line in run.stdout:
         if "] sessions 1 POST" in line:
+            # Otherwise, it could end before the clean-up looks for journals.
+            run.send_signal(signal.SIGSTOP)
             # Not all journals are those of ended runs: this one is locked.
             running = start("--url", address, "--clean-up")
             output, errors = running.communicate(timeout=120)

@@ -331,6 +331,8 @@ def test_the_alternatives_of_a_page_are_checked() -> None:
         ("2016-09-16T08:00:00", "2016-09-16T08:00:00.0000000Z"),
         ("2016-09-16", "2016-09-16T00:00:00"),
         ("08:15:00", "08:15:00.0000000"),
+        ("08:15:00", "08:15:00Z"),
+        ("2016-09-16", "2016-09-16T00:00:00-05:00"),
         ("uri://ed-fi.org/TermDescriptor#Fall", "uri://x.us/a/TermDescriptor#Fall"),
     ],
 )
@@ -347,6 +349,8 @@ def test_other_forms_of_a_value_are_the_same_value(expected: Any, found: Any) ->
         (0, False),
         ("2016-09-16T08:00:00Z", "2016-09-16T08:00:00-05:00"),
         ("2016-09-16", "2016-09-16T08:00:00"),
+        ("2016-09-16", "2016-09-17T00:00:00-05:00"),
+        ("08:15:00", "08:15:00-05:00"),
         ("uri://ed-fi.org/TermDescriptor#Fall", "uri://ed-fi.org/TermDescriptor#fall"),
         ("uri://ed-fi.org/TermDescriptor#Fall", "uri://ed-fi.org/GradeDescriptor#Fall"),
         ("uri://ed-fi.org/TermDescriptor#Fall", "Fall"),
@@ -363,7 +367,9 @@ def test_other_values_are_not_the_same(expected: Any, found: Any) -> None:
     [
         ("string", "a", 1),
         ("integer", 3.0, 3.5),
+        ("integer", 3, float("inf")),
         ("number", 3.5, "3.5"),
+        ("number", 3.5, float("nan")),
         ("boolean", False, 0),
         ("date", "2016-09-16", "2016-09-16T08:15:00"),
         ("date", "2016-09-16T00:00:00", "2016-09-16T00:00:01"),

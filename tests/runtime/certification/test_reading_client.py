@@ -53,6 +53,14 @@ def test_busy_servers_are_asked_again_after_the_time_that_they_choose() -> None:
     assert server.waits == [7, 2, 4]
 
 
+def test_a_wait_that_is_no_number_is_the_usual_one() -> None:
+    server = Server(
+        httpx.Response(429, headers={"Retry-After": "nan"}), httpx.Response(200)
+    )
+    assert server.client().get("/students").status_code == 200
+    assert server.waits == [1]
+
+
 def test_a_long_wait_is_shortened_and_the_last_answer_is_returned() -> None:
     answers = [httpx.Response(429, headers={"Retry-After": "9000"}) for _ in range(4)]
     server = Server(*answers)

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tablewright.runtime.core.certification.results import Check, Session, StepResult
+from tablewright.runtime.core.certification.results import (
+    Check,
+    Exchange,
+    Session,
+    StepResult,
+)
 from tablewright.runtime.edfi.certification.session_file import (
     SessionFileError,
     default_path,
@@ -119,12 +126,70 @@ def test_a_session_about_something_else_is_refused(
     assert "--new-session" in str(caught.value)
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"steps": [1]}', "no JSON"])
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"steps": [1]}', "no JSON", "[" * 100_000]
+)
 def test_a_file_that_holds_no_session_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "a.json"
     path.write_text(text)
     with pytest.raises(SessionFileError, match="the file holds no session"):
         load_session(path, session())
+
+
+def with_value(document: Any, path: tuple[Any, ...], value: Any) -> Any:
+    holder = document
+    for name in path[:-1]:
+        holder = holder[name]
+    holder[path[-1]] = value
+    return document
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("settings",), []),
+        (("planned",), None),
+        (("started",), 5),
+        (("steps", 0, "status"), "green"),
+        (("steps", 0, "status"), []),
+        (("steps", 0, "id"), 5),
+        (("steps", 0, "record"), "text"),
+        (("steps", 0, "checks", 0, "path"), None),
+        (("steps", 0, "checks", 0, "passed"), "yes"),
+        (("steps", 0, "exchanges", 0, "status"), "200"),
+        (("steps", 0, "exchanges", 0, "seconds"), "1"),
+    ],
+)
+def test_a_session_with_a_value_of_a_wrong_type_is_refused(
+    tmp_path: Path, path: tuple[Any, ...], value: Any
+) -> None:
+    file = tmp_path / "a.json"
+    kept = session()
+    kept.add(replace(result(), exchanges=(Exchange("GET", "/students", 200),)))
+    save_session(file, kept)
+    load_session(file, session())
+    document = json.loads(file.read_text(encoding="utf-8"))
+    file.write_text(json.dumps(with_value(document, path, value)), encoding="utf-8")
+    with pytest.raises(SessionFileError, match="the file holds no session"):
+        load_session(file, session())
+
+
+def test_a_settings_list_of_another_type_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "a.json"
+    kept = session()
+    kept.settings["only"] = [1, 2]
+    save_session(file, kept)
+    with pytest.raises(SessionFileError, match="--only '1,2' and not none"):
+        load_session(file, session())
+
+
+def test_a_half_of_a_surrogate_pair_is_kept(tmp_path: Path) -> None:
+    file = tmp_path / "a.json"
+    kept = session()
+    kept.add(replace(result(), record={"lastSurname": "\ud800"}))
+    save_session(file, kept)
+    (found,) = load_session(file, session()).steps.values()
+    assert found.record == {"lastSurname": "\ud800"}
 
 
 def test_a_folder_that_does_not_exist_is_an_error(tmp_path: Path) -> None:

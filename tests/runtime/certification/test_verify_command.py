@@ -470,3 +470,18 @@ def test_a_watch_survives_a_server_that_is_away(tmp_path: Path) -> None:
         command.interrupt()
         assert command.end() == 1
     assert "Traceback" not in command.output
+
+
+@pytest.mark.parametrize("option", ["--interval", "--timeout"])
+def test_a_time_that_is_no_number_is_refused(
+    server: Server, tmp_path: Path, option: str
+) -> None:
+    result = run(server, tmp_path, option, "nan")
+    assert result.exit_code == 2
+    assert "it must be a number of seconds" in result.output
+
+
+def test_a_namespace_that_is_no_uri_is_refused(server: Server, tmp_path: Path) -> None:
+    result = run(server, tmp_path, "--namespace", "ed-fi.org")
+    assert result.exit_code == 2
+    assert "'ed-fi.org' must be a URI" in result.output
