@@ -128,7 +128,7 @@ def requests_of(
                 checks=checks,
                 tags=("final",) if is_final else (),
                 docs=_docs(resource, index, is_final),
-                source=resource.spec_path.rpartition("/")[2],
+                source=resource.spec_path,
             )
         )
     return tuple(requests)
