@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -74,4 +75,8 @@ def _checked_reports(
             raise click.BadParameter(f"'{path}' must end with one of {forms}")
         if not path.absolute().parent.is_dir():
             raise click.BadParameter(f"the folder of '{path}' does not exist")
+        if not os.access(path if path.exists() else path.absolute().parent, os.W_OK):
+            raise click.BadParameter(
+                f"'{path}' cannot be written; choose another file or folder"
+            )
     return paths

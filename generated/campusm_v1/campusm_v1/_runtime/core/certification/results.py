@@ -8,9 +8,10 @@ times are texts in UTC as ISO 8601 gives them (`2026-11-29T08:15:00Z`).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
-from typing import Any, Literal
+from types import NoneType
+from typing import Any, Literal, get_args
 
 from ..jsontext import JsonObject
 
@@ -149,28 +150,74 @@ def now() -> str:
 
 def session_json(session: Session) -> JsonObject:
     """The session as JSON, for its file and for reports."""
-    document = asdict(session)
-    document["steps"] = [asdict(step) for step in session.steps.values()]
+    document = _members(session)
+    steps: list[JsonObject] = []
+    for result in session.steps.values():
+        step = _members(result)
+        step["checks"] = [_members(check) for check in result.checks]
+        step["exchanges"] = [_members(exchange) for exchange in result.exchanges]
+        steps.append(step)
+    document["steps"] = steps
     return document
+
+
+def _members(instance: Any) -> JsonObject:
+    """The fields of an instance. `asdict` copies the records, too, which takes ten times as long."""
+    members: JsonObject = {}
+    for member in fields(instance):
+        members[member.name] = getattr(instance, member.name)
+    return members
 
 
 def session_of(document: Mapping[str, Any]) -> Session:
     """The session of a JSON document. Raises ValueError if it has another form."""
     try:
-        fields = dict(document)
+        members = dict(document)
         steps: dict[str, StepResult] = {}
-        for entry in fields.pop("steps"):
+        for entry in members.pop("steps"):
             result = _step_of(entry)
             steps[result.name] = result
-        return Session(**fields, steps=steps)
+        return _session_with(members, steps)
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(
             f"it is no session of a rehearsal or verification: {error}"
         ) from None
 
 
+def _session_with(members: Mapping[str, Any], steps: dict[str, StepResult]) -> Session:
+    session = Session(**members, steps=steps)
+    _check_types(session, str, "package", "command", "title", "version")
+    _check_types(session, str, "started", "finished")
+    _check_types(session, dict, "settings")
+    _check_types(session, list, "planned")
+    return session
+
+
 def _step_of(entry: Mapping[str, Any]) -> StepResult:
-    fields = dict(entry)
-    checks = tuple(Check(**check) for check in fields.pop("checks"))
-    exchanges = tuple(Exchange(**exchange) for exchange in fields.pop("exchanges"))
-    return StepResult(**fields, checks=checks, exchanges=exchanges)
+    members = dict(entry)
+    checks: list[Check] = []
+    for values in members.pop("checks"):
+        check = Check(**values)
+        _check_types(check, str, *(name for name in values if name != "passed"))
+        _check_types(check, bool, "passed")
+        checks.append(check)
+    exchanges: list[Exchange] = []
+    for values in members.pop("exchanges"):
+        exchange = Exchange(**values)
+        _check_types(exchange, str, "method", "url")
+        _check_types(exchange, int, "status")
+        _check_types(exchange, (int, float), "seconds")
+        exchanges.append(exchange)
+    result = StepResult(**members, checks=tuple(checks), exchanges=tuple(exchanges))
+    _check_types(result, str, *(name for name in members if name != "record"))
+    _check_types(result, (dict, NoneType), "record")
+    if result.status not in get_args(StepStatus):
+        raise ValueError(f"a step has the unknown status '{result.status}'")
+    return result
+
+
+def _check_types(holder: Any, kind: type | tuple[type, ...], *names: str) -> None:
+    """Raise ValueError for a field with a value of another type, as a file edited by hand can have."""
+    for name in names:
+        if not isinstance(getattr(holder, name), kind):
+            raise ValueError(f"'{name}' has a value of the wrong type")

@@ -99,5 +99,5 @@ def _json_of(content: bytes) -> Any:
         return None
     try:
         return json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         return content[:2000].decode("utf-8", "replace")

@@ -88,6 +88,8 @@ class Rehearsal:
         # The paths of records, by the name of their first step and by their natural key.
         self._paths: dict[str, str] = {}
         self._keys: dict[tuple[str, str], str] = {}
+        # The records as the last steps of an interrupted run have left them, by the name of their first step.
+        self._kept: dict[str, JsonObject] = {}
         #: Why the rehearsal ends before its last step; empty if it does not.
         self.stopped = ""
         self._restore()
@@ -158,7 +160,7 @@ class Rehearsal:
             for step, answer in zip(ready, answers, strict=True):
                 if isinstance(answer, ScenarioFailure):
                     results.append(self._failed(step, answer))
-                elif not _has_created(answer.response):
+                elif not _has_created(answer.response) or _is_of_others(answer):
                     results.append(self._read_creation(step, answer))
                 else:
                     sent[step.name] = answer
@@ -281,7 +283,8 @@ class Rehearsal:
         response = sent.response
         exchanges = sent.exchanges
         checks = [_status_check(step, response, sent.expected)]
-        if response.status_code >= 400:
+        # A POST that replaced a record of others has created nothing, so nothing may be deleted.
+        if response.status_code >= 400 or _is_of_others(sent):
             return self._end(step, checks, exchanges)
         location = response.headers.get("location", "")
         checks.append(
@@ -304,19 +307,26 @@ class Rehearsal:
     def _update(self, step: PlannedStep) -> StepResult:
         payload = _payload_of(step)
         path = self._path_of(step)
-        before = self._read(step, path)
+        is_repeated = step.record in self._kept
+        before = self._before(step, path)
         checks: list[Check] = []
         if step.scenario.recreate:
             # A PUT may not change the key.
             deleted = self._send(step, "DELETE", path)
-            checks.append(_status_check(step, deleted, _with_repeat(deleted, 204, 404)))
+            expected_statuses = _with_repeat(deleted, 204, 404)
+            if is_repeated:
+                expected_statuses = (204, 404)
+            checks.append(_status_check(step, deleted, expected_statuses))
             if deleted.status_code in (204, 404):
                 self._forget(path)
             collection = path.rpartition("/")[0]
             response = self._send(step, "POST", collection, payload)
-            checks.append(
-                _status_check(step, response, _with_repeat(response, 201, 200))
-            )
+            expected_statuses = _with_repeat(response, 201, 200)
+            checks.append(_status_check(step, response, expected_statuses))
+            if response.status_code < 400 and _is_of_others(
+                _SentCreation(response, expected_statuses, ())
+            ):
+                return self._end(step, checks, path=path)
             if response.status_code < 400:
                 item_url(step.name, collection, response)
                 self._remember(step, response)
@@ -332,7 +342,8 @@ class Rehearsal:
 
     def _delete(self, step: PlannedStep) -> StepResult:
         path = self._path_of(step)
-        before = self._read(step, path)
+        is_repeated = step.record in self._kept
+        before = self._before(step, path)
         deleted = self._delete_dependents(step, step.resource, path, before)
         note = ""
         if deleted:
@@ -340,7 +351,10 @@ class Rehearsal:
             note = f"deleted {', '.join(deleted)} first, which referred to the record"
         response = self._send(step, "DELETE", path)
         expected = step.scenario.status or 204
-        checks = [_status_check(step, response, _with_repeat(response, expected, 404))]
+        expected_statuses = _with_repeat(response, expected, 404)
+        if is_repeated:
+            expected_statuses = (expected, 404)
+        checks = [_status_check(step, response, expected_statuses)]
         if response.status_code >= 400 and response.status_code != 404:
             return self._end(step, checks, path=path)
         gone = self._send(step, "GET", path)
@@ -443,9 +457,9 @@ class Rehearsal:
             self._client, step.name, "GET", collection, expect=(200,), params=query
         )
         found = json_of(response, step.name)
-        if not isinstance(found, list):
+        if not isinstance(found, list) or not all(isinstance(it, dict) for it in found):
             raise ScenarioFailure(
-                f"{step.name}: GET {collection} did not answer with a list: {text_of(response)}"
+                f"{step.name}: GET {collection} did not answer with a list of records: {text_of(response)}"
             )
         return found
 
@@ -457,6 +471,15 @@ class Rehearsal:
                 f"{step.name}: GET {path} did not answer with an object: {text_of(response)}"
             )
         return record
+
+    def _before(self, step: PlannedStep, path: str) -> JsonObject:
+        """The record before a step.
+
+        A killed run may have carried out the step already, so the first step of a record in a continued run
+        gets it as the last step has left it.
+        """
+        kept = self._kept.pop(step.record, None)
+        return self._read(step, path) if kept is None else kept
 
     def _send(
         self, step: PlannedStep, method: str, path: str, body: JsonObject | None = None
@@ -513,21 +536,24 @@ class Rehearsal:
             path = f"{collection}/{result.id}"
             if path in self.created:
                 self._remember_path(step, path)
+                if result.status == "passed" and result.record is not None:
+                    self._kept[step.record] = result.record
 
     def _adopt(self, step: PlannedStep) -> bool:
-        """Use a record that an ended run has created, if its content is exactly what that run has sent."""
-        if step.scenario.method != "POST":
-            return False
+        """Use a record of an ended run: its content is exactly what that run, or this step, has sent."""
+        payload = _payload_of(step)
         collection = collection_url(step.resource, step.scenario.school_year)
+        wanted = content_of(step.resource, dict(payload))
         bodies: list[JsonObject] = []
         for body in self._own_bodies(collection):
             bodies.append(content_of(step.resource, body))
-        if not bodies:
-            return False
-        for record in self._find(step, f"{collection}/", _payload_of(step)):
-            content = content_of(step.resource, record)
-            if any(not differences(body, content) for body in bodies):
-                self._remember_path(step, f"{collection}/{record['id']}")
+        for record in self._find(step, f"{collection}/", payload):
+            path = f"{collection}/{record.get('id')}"
+            content = content_of(step.resource, dict(record))
+            # A PUT may have given a record of this rehearsal the key.
+            contents = [*bodies, wanted] if path in self.created else bodies
+            if any(not differences(body, content) for body in contents):
+                self._remember_path(step, path)
                 return True
         return False
 
@@ -661,6 +687,14 @@ def _creations(
 
 def _has_created(response: httpx.Response) -> bool:
     return response.status_code < 400 and "location" in response.headers
+
+
+def _is_of_others(sent: _SentCreation) -> bool:
+    """Whether the server has replaced a record that the rehearsal has not created.
+
+    The look-up of its key did not find it, for example because the client may not read it.
+    """
+    return sent.response.status_code == 200 and 200 not in sent.expected
 
 
 def _sort(session: Session) -> None:

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
     from ...core.certification.results import Session, StepResult
     from ...core.jsontext import JsonObject
+    from ..client.connection import Connection
     from ..resources import Resource
     from .plan import Plan
 
@@ -408,12 +409,15 @@ def _client(package: str, options: Mapping[str, Any]) -> httpx.Client:
     from ...core.runs.inprocess import InProcessTransport, in_process
     from ..client.connection import Connection
     from .redelivery import RedeliveringTransport
+    from .sign_in_again import SignInAgain
 
     api = import_module(f"{package}.api")
     names = ("key", "secret", "tenant", "school_year")
     connection = Connection(options["url"], **{name: options[name] for name in names})
     if connection.base_url:
-        return connection.open(api.SETTINGS, os.environ)
+        client = connection.open(api.SETTINGS, os.environ)
+        client.auth = SignInAgain(lambda: _new_token(connection, api))
+        return client
     if options["errors"]:
         application = api.create_app(faults=FAULTS, fault_seed=1)
         transport = RedeliveringTransport(InProcessTransport(application))
@@ -421,6 +425,12 @@ def _client(package: str, options: Mapping[str, Any]) -> httpx.Client:
     else:
         client = in_process(api.create_app())
     return connection.sign_in(client, api.SETTINGS, os.environ)
+
+
+def _new_token(connection: Connection, api: Any) -> str:
+    """The value of the header `Authorization` after one more sign-in."""
+    with connection.open(api.SETTINGS, os.environ) as signed_in:
+        return str(signed_in.headers["Authorization"])
 
 
 def _finish(session: Session, options: Mapping[str, Any]) -> None:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 #: A file of this many characters is no values file.
 _LONGEST = 1_000_000
 
+#: More collections in each other than any values file has. The time to read them grows with the square.
+_DEEPEST = 20
+
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,18})")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,18})(\.[0-9]{1,18})?")
 
@@ -52,7 +55,16 @@ def read_yaml(text: str) -> Node:
     if len(text) > _LONGEST:
         raise LineError(1, "the file is too long for a values file")
     try:
+        depth = 0
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+            if depth > _DEEPEST:
+                mark = event.start_mark
+                line = mark.line + 1 if mark else 1
+                raise LineError(line, "the values are nested too deeply")
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
                 mark = event.start_mark
                 line = mark.line + 1 if mark else 1
@@ -67,8 +79,6 @@ def read_yaml(text: str) -> Node:
         position = getattr(error, "position", 0)
         line = text.count("\n", 0, position) + 1
         raise LineError(line, "this is not YAML: it has a control character") from None
-    except RecursionError:
-        raise LineError(1, "the values are nested too deeply") from None
     if root is None:
         raise LineError(1, "the file is empty")
     return _node(root)

@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 
 from ..client.connection import Connection
+from .sign_in_again import seconds_until_retry
 
 #: Answers of a server that is busy for the moment, or of a proxy in front of it.
 _TEMPORARY = frozenset({429, 502, 503, 504})
@@ -21,9 +22,6 @@ _ATTEMPTS = 4
 
 #: How often a request is sent that gets no answer: each attempt can take the whole timeout.
 _SILENT_ATTEMPTS = 2
-
-#: The longest wait in seconds before the next attempt, also if the server asks for a longer one.
-_LONGEST_WAIT = 60.0
 
 
 class WriteRefusedError(RuntimeError):
@@ -86,7 +84,7 @@ class ReadingClient(httpx.Client):
                 sent_to = request.url
                 request.url = url
             if response.status_code in _TEMPORARY and attempt < _ATTEMPTS:
-                self._wait(_seconds_until_retry(response, attempt))
+                self._wait(seconds_until_retry(response, attempt))
                 continue
             request.url = sent_to
             return response
@@ -120,14 +118,3 @@ def open_client(
             timeout=connection.timeout,
             transport=transport,
         )
-
-
-def _seconds_until_retry(response: httpx.Response, attempt: int) -> float:
-    """The wait before the next attempt: what the server asks for, otherwise 1, 2, 4 seconds."""
-    text = response.headers.get("Retry-After", "")
-    try:
-        seconds = float(text)
-    except ValueError:
-        # The header may contain a date; the usual wait is good enough then.
-        seconds = float(2 ** (attempt - 1))
-    return min(max(seconds, 0.0), _LONGEST_WAIT)

@@ -99,9 +99,10 @@ def look_up(
     response = send(
         client, title, "GET", collection, expect=(200,), params=key_query(target)
     )
-    if not isinstance(json_of(response, title), list):
+    items = json_of(response, title)
+    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
         raise ScenarioFailure(
-            f"{title}: GET {collection} did not answer with a list: {text_of(response)}"
+            f"{title}: GET {collection} did not answer with a list of records: {text_of(response)}"
         )
     return response
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...core.jsontext import JsonObject
-from ...core.runs.chosen_values import chosen_value, read_pairs
+from ...core.runs.chosen_values import ReplacementError, chosen_value, read_pairs
 from ...core.samples.sample_set import PayloadSource, SampleSet
 from ..bodies import natural_key, references_of
 from ..order import OrderedResource
@@ -65,8 +65,13 @@ def replaced_samples(
     """The samples with other identifiers.
 
     `values` are texts `OLD=NEW`. With `distinct` (1 to 999), all records that the samples create get
-    identifiers of their own. Raises ReplacementError for a text of another form.
+    identifiers of their own. Raises ReplacementError for a text of another form, and for a namespace that is
+    no URI.
     """
+    if namespace and "://" not in namespace:
+        raise ReplacementError(
+            f"the namespace '{namespace}' must be a URI, such as {_NAMESPACE}"
+        )
     chosen = read_pairs(values)
     if distinct:
         _add_distinct(chosen, samples, catalog, order, distinct)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from ..printable import printable
 from .results import Check, Session, StepResult
 
 #: The failed checks that a line of the progress lists.
@@ -34,9 +35,9 @@ class Progress:
         line = f"[{number}/{len(self._numbers)}] {result.name} {result.method} {result.status}"
         if result.note:
             line += f": {result.note}"
-        click.echo(line)
+        click.echo(printable(line))
         for check in result.failures[:_LISTED]:
-            click.echo(f"    {failure_text(check)}")
+            click.echo(printable(f"    {failure_text(check)}"))
         further = len(result.failures) - _LISTED
         if further > 0:
             click.echo(f"    and {further} further failed checks")

@@ -26,6 +26,9 @@ from .plan import PlannedStep
 #: The number of pages that are read of a collection whose filter does not work.
 _MOST_PAGES = 1000
 
+#: The part of an answer that is kept if it is not JSON.
+_LONGEST_TEXT = 2000
+
 #: Old servers write dates with a time.
 _MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d)T00:00:00(\.0+)?(Z|\+00:00)?")
 
@@ -155,8 +158,8 @@ def exchange_of(response: httpx.Response) -> Exchange:
     """A request and its response as a session keeps them."""
     try:
         received: Any = response.json()
-    except ValueError:
-        received = response.text or None
+    except (ValueError, RecursionError):
+        received = response.text[:_LONGEST_TEXT] or None
     request = response.request
     return Exchange(
         request.method,

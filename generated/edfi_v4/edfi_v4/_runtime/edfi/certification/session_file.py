@@ -53,7 +53,7 @@ def load_session(path: Path, wanted: Session) -> Session:
     try:
         document = json.loads(text)
         kept = session_of(document)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise SessionFileError(
             f"{path}: the file holds no session ({error}); "
             "choose another file with --session, or start again with --new-session"
@@ -74,7 +74,7 @@ def day_of_session(path: Path, today: date) -> date:
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
         return date.fromisoformat(document["settings"]["today"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return today
 
 
@@ -85,7 +85,9 @@ def save_session(path: Path, session: Session) -> None:
     """
     document = session_json(session)
     document["settings"] = hide_in_value(session.settings)
-    text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    # Without indentation, which takes many times as long. A server can send a half of a surrogate pair, which
+    # UTF-8 cannot encode.
+    text = json.dumps(document) + "\n"
     try:
         with NamedTemporaryFile(
             "w",
@@ -123,5 +125,5 @@ def _compare(path: Path, what: str, kept: Any, wanted: Any) -> None:
 
 def _shown(value: Any) -> str:
     if isinstance(value, list):
-        value = ",".join(value)
+        value = ",".join(str(item) for item in value)
     return f"'{value}'" if value else "none"

@@ -231,7 +231,7 @@ class _Chain:
             expected=f"one record with {key_words(step)}",
             found=_count_words(founds[position].count),
             page=step.page,
-            next_step="" if founds[position].count == 1 else "enter this key",
+            next_step=_next_step_for_count(founds[position].count),
         )
         if previous is None or not previous.id:
             return
@@ -283,7 +283,7 @@ class _Chain:
                 yield _not_seen(fit)
             yield _of_fit(fits[offset + chosen], "passed")
             for fit in fits[offset + chosen + 1 :]:
-                yield _waiting(fit)
+                yield _waiting(fit, is_equal=fit.failures == 0)
             return
         if self._is_as_before(fits[offset]):
             for fit in fits[offset:]:
@@ -398,9 +398,15 @@ def key_words(step: PlannedStep) -> str:
     return ", ".join(words)
 
 
-def _waiting(fit: _Fit) -> StepResult:
-    """The result of a step whose update has not arrived; the note lists what it changes."""
+def _waiting(fit: _Fit, *, is_equal: bool = False) -> StepResult:
+    """The result of a step whose data has not arrived; the note lists what an update changes.
+
+    `is_equal`: the record fits the step already, but fits the one before it too.
+    """
     step = fit.step
+    if step.record == step.name:
+        note = "the record does not have the values of this scenario"
+        return step.result("waiting", note=note, exchanges=fit.found.exchanges)
     changes: list[str] = []
     for path in step.scenario.changes:
         values = values_at(step.scenario.payload or {}, path)
@@ -409,6 +415,8 @@ def _waiting(fit: _Fit) -> StepResult:
     note = "the update has not arrived"
     if changes:
         note = f"the update has not arrived; it changes {', '.join(changes)}"
+    if is_equal:
+        note += "; if it came before the scenario before it was verified, enter another value"
     return step.result("waiting", note=note, exchanges=fit.found.exchanges)
 
 
@@ -451,6 +459,12 @@ def _count_words(count: int) -> str:
     if count == 0:
         return "no record with this key"
     return "one record" if count == 1 else f"{count} records"
+
+
+def _next_step_for_count(count: int) -> str:
+    if count == 1:
+        return ""
+    return "enter this key" if count == 0 else "delete all but one of these records"
 
 
 def _is_scalar(value: object) -> bool:

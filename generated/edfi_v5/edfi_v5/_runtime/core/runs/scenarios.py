@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 
+from ..printable import printable
 from ..samples.sample_set import Scenario
 
 #: The longest part of an answer that a message contains.
@@ -76,7 +77,8 @@ def send(
         options["data"] = form
     try:
         response = client.request(method, url, **options)
-    except httpx.RequestError as error:
+    except (httpx.RequestError, httpx.InvalidURL, UnicodeError) as error:
+        # A server can answer with an id that no URL can contain.
         reason = _reason(error)
         raise ScenarioFailure(
             f"{title}: {method} {url} got no answer: {reason}"
@@ -95,7 +97,7 @@ def json_of(response: httpx.Response, title: str) -> Any:
     """The JSON of a response. Raises ScenarioFailure if the response is something else."""
     try:
         return response.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         path = response.url.raw_path.decode()
         raise ScenarioFailure(
             f"{title}: the answer to {path} is not JSON: {text_of(response)}"
@@ -104,20 +106,20 @@ def json_of(response: httpx.Response, title: str) -> Any:
 
 def text_of(response: httpx.Response) -> str:
     """The body of a response in a message: the title of an HTML page, and the beginning of a long text."""
-    text = response.text.strip()
+    text = printable(response.text).strip()
     if "html" in response.headers.get("content-type", ""):
         # Proxies and web servers answer with pages whose markup contains no further information.
         title = re.search(r"<title[^>]*>(.*?)</title", text, re.DOTALL | re.IGNORECASE)
-        words = unescape(title[1]).split() if title else []
+        words = printable(unescape(title[1])).split() if title else []
         return f"an HTML page '{' '.join(words)}'" if words else "an HTML page"
     if len(text) > _MAX_TEXT:
         text = f"{text[:_MAX_TEXT]}..."
     return text or "no body"
 
 
-def _reason(error: httpx.RequestError) -> str:
+def _reason(error: Exception) -> str:
     """Why a request got no answer, in one line."""
-    text = " ".join(str(error).split()) or type(error).__name__
+    text = " ".join(printable(str(error)).split()) or type(error).__name__
     if "CERTIFICATE_VERIFY_FAILED" in text:
         return (
             f"the certificate of the server is not trusted; set SSL_CERT_FILE to a file "

@@ -8,6 +8,7 @@ descriptor in another namespace.
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
@@ -39,9 +40,10 @@ def has_type(value: Any, type_name: str) -> bool:
         case "string":
             return isinstance(value, str)
         case "integer":
-            return _is_number(value) and value == int(value)
+            # Python reads 1e999 as infinity.
+            return _is_number(value) and math.isfinite(value) and value == int(value)
         case "number":
-            return _is_number(value)
+            return _is_number(value) and math.isfinite(value)
         case "boolean":
             return isinstance(value, bool)
         case "object":
@@ -66,7 +68,8 @@ def same_value(expected: Any, found: Any) -> bool:
     """Whether two JSON scalars mean the same value.
 
     Descriptors are compared without their namespaces, dates with time as moments (UTC if they have no zone),
-    and a day equals its midnight. A text never equals a number, nor true the number 1.
+    times without a zone as UTC, and a day equals its midnight in any zone. A text never equals a number, nor
+    true the number 1.
     """
     if isinstance(expected, bool) or isinstance(found, bool):
         return expected is found
@@ -75,6 +78,8 @@ def same_value(expected: Any, found: Any) -> bool:
             type(expected) is not str and type(found) is not str and expected == found
         )
     if expected == found:
+        return True
+    if _is_midnight_of(expected, found) or _is_midnight_of(found, expected):
         return True
     for read in (_descriptor, _moment_of_text, _time):
         left: Any = read(expected)
@@ -191,6 +196,14 @@ def _is_day_or_midnight(text: str) -> bool:
     return is_midnight or _day(text) is not None
 
 
+def _is_midnight_of(day: str, text: str) -> bool:
+    """Whether a text is the midnight of a day, whose zone says nothing about the day."""
+    moment = _moment(text)
+    if moment is None or moment.time() != time():
+        return False
+    return moment.date() == _day(day)
+
+
 def _moment(text: str) -> datetime | None:
     """The moment of a date with time; None for a text of another form."""
     if not _MOMENT.fullmatch(text):
@@ -214,6 +227,7 @@ def _time(text: str) -> time | None:
     if not _TIME.fullmatch(text):
         return None
     try:
-        return time.fromisoformat(text)
+        found = time.fromisoformat(text)
     except ValueError:
         return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

@@ -8,6 +8,7 @@ for editors. `value_entries` finds the values.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -30,6 +31,9 @@ from .values_yaml import LineError, Node, read_yaml, texts_of
 #: The sections of the file: values that the product chooses, identifiers that the pages give, and members
 #: that the product does not have.
 CHOSEN, IDENTIFIERS, ABSENCES = "values", "identifiers", "absences"
+
+#: Characters that no value of a product has, and halves of surrogate pairs, which UTF-8 cannot encode.
+_CONTROL = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff]")
 
 _INTRODUCTION = """\
 # The values of your product for the certification {package}.
@@ -378,6 +382,8 @@ class _Reader:
             self._add(line, text)
         elif isinstance(value, str) and value != value.strip():
             self._add(line, f"{entry.name} may not begin or end with a space")
+        elif isinstance(value, str) and _CONTROL.search(value):
+            self._add(line, f"{entry.name} has a control character; remove it")
         else:
             values[entry.name] = value
 

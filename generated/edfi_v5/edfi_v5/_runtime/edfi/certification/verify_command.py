@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 import time
@@ -20,6 +21,7 @@ from ...core.certification.options import report_options
 from ...core.certification.progress import write_reports
 from ...core.certification.results import Session, StepResult, now
 from ...core.extras import require_extras
+from ...core.printable import printable
 from ..order import read_order
 from .options import (
     credential_options,
@@ -115,6 +117,7 @@ def verify_command(package: str) -> click.Command:
         "--interval",
         type=click.FloatRange(0.1, 3600),
         default=5,
+        callback=_seconds,
         show_default=True,
         metavar="SECONDS",
         help="The time between two rounds of --watch.",
@@ -123,6 +126,7 @@ def verify_command(package: str) -> click.Command:
         "--timeout",
         type=click.FloatRange(0.1, 3600),
         default=30,
+        callback=_seconds,
         show_default=True,
         metavar="SECONDS",
         help="The time that the server has for an answer.",
@@ -135,19 +139,31 @@ def verify_command(package: str) -> click.Command:
         help="Show the progress as a page of this computer, at http://127.0.0.1:PORT.",
     )
     def command(**options: Any) -> None:
-        require_extras(package, "client")
+        # Only the view in a terminal needs more than a client.
+        is_view = options["watch"] and sys.stdout.isatty()
+        require_extras(package, "certify" if is_view else "client")
         # Imported here because `--help` needs no HTTP client.
+        from ...core.runs.chosen_values import ReplacementError
         from ...core.runs.scenarios import ScenarioFailure
         from ..client.errors import SignInError
 
         try:
             session = _verify(package, options)
+        except ReplacementError as error:
+            raise click.UsageError(str(error)) from None
         except (SignInError, ScenarioFailure, SessionFileError) as failure:
             raise click.ClickException(str(failure)) from None
         if not session.passed:
             raise SystemExit(1)
 
     return command
+
+
+def _seconds(_context: click.Context, _option: click.Parameter, value: float) -> float:
+    # No range of click excludes NaN.
+    if math.isnan(value):
+        raise click.BadParameter("it must be a number of seconds")
+    return value
 
 
 def _help(package: str) -> str:
@@ -361,10 +377,10 @@ def _print_step(result: StepResult) -> None:
     line = f"{_WORDS[result.status]:8}  {result.name} {result.method}  {result.title}"
     if result.note:
         line += f" ({result.note})"
-    click.echo(line)
+    _echo(line)
     for check in result.failures:
         place = check.path or check.kind
-        click.echo(
+        _echo(
             f"    {place}: expected {check.expected}; found {check.found or 'nothing'}"
         )
         if check.row or check.page:
@@ -375,7 +391,12 @@ def _print_step(result: StepResult) -> None:
             click.echo(f"      next: {check.next_step}")
     if result.status == "failed":
         for exchange in result.exchanges:
-            click.echo(f"    {exchange.method} {exchange.url} -> {exchange.status}")
+            _echo(f"    {exchange.method} {exchange.url} -> {exchange.status}")
+
+
+def _echo(text: str) -> None:
+    # Values of a server must not control the terminal.
+    click.echo(printable(text))
 
 
 def _print_end(task: _Task, options: dict[str, Any]) -> None:
@@ -387,6 +408,11 @@ def _print_end(task: _Task, options: dict[str, Any]) -> None:
         following = next_steps(task.plan, session)
         if following:
             click.echo(f"Next: {', '.join(following[:3])}")
+        if session.count("not-seen"):
+            click.echo(
+                "Not seen: enter the data of these scenarios again, and verify each one before you enter "
+                "the next one of the same record."
+            )
         click.echo(f"Session: {os.fspath(task.path)}")
 
 

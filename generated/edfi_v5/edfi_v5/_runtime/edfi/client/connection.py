@@ -203,6 +203,10 @@ def _token(
     token = document.get("access_token") if isinstance(document, dict) else None
     if not isinstance(token, str):
         raise SignInError(f"sign-in: the answer of {address} has no access_token")
+    if not token.isascii() or not token.isprintable():
+        raise SignInError(
+            f"sign-in: the access_token of {address} has characters that no header may contain"
+        )
     return token
 
 

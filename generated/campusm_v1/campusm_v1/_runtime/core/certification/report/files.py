@@ -24,7 +24,8 @@ def write_report(session: Session, path: Path, *, redact: bool) -> None:
     if redact:
         safe = without_personal_values(safe)
     text = _text(report_model(safe), path)
-    path.write_text(text, encoding="utf-8", newline="\n")
+    # A server can send a half of a surrogate pair, which UTF-8 cannot encode.
+    path.write_text(text, encoding="utf-8", errors="replace", newline="\n")
 
 
 def _text(model: ReportModel, path: Path) -> str:

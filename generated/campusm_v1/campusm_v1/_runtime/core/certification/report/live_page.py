@@ -147,7 +147,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Log nothing: the terminal shows the verification."""
 
     def _send_page(self) -> None:
-        body = _page(self.server.model()).encode()
+        body = _page(self.server.model()).encode(errors="replace")
         self.send_response(200)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))

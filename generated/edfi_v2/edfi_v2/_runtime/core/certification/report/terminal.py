@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from ...printable import printable
 from ..results import Session, StepResult, StepStatus
 from .junit import failure_line
 from .model import (
@@ -100,7 +101,7 @@ def step_lines(step: StepResult) -> list[str]:
         lines.append(f"    {failure_line(check)}")
         if check.next_step:
             lines.append(f"      next: {check.next_step}")
-    return [_printable(line) for line in lines]
+    return [_in_a_line(line) for line in lines]
 
 
 class Screen:
@@ -139,7 +140,7 @@ class Screen:
         lines: list[Text] = []
         for name in self._next:
             words = (
-                f"next   {_printable(name)}  {_printable(_title(self._model, name))}"
+                f"next   {_in_a_line(name)}  {_in_a_line(_title(self._model, name))}"
             )
             lines.append(Text(words, no_wrap=True, overflow="ellipsis"))
         for line in _wrong(self._model):
@@ -170,7 +171,7 @@ class Screen:
         from rich.table import Table
         from rich.text import Text
 
-        title = _printable(self._model.session.title)
+        title = _in_a_line(self._model.session.title)
         table = Table(title=title, title_justify="left", box=None, padding=(0, 1, 0, 0))
         table.add_column("Resource", no_wrap=True, overflow="ellipsis")
         for status, word in STATUS_WORDS.items():
@@ -179,7 +180,7 @@ class Screen:
             cells: list[str] = []
             for status in STATUS_WORDS:
                 cells.append(str(summary.count(status) or ""))
-            table.add_row(Text(_printable(summary.resource)), *cells)
+            table.add_row(Text(_in_a_line(summary.resource)), *cells)
         return table
 
 
@@ -201,12 +202,11 @@ def _wrong(model: ReportModel) -> list[str]:
             text = f"wrong  {step.name}  {failure_line(check)}"
             if check.next_step:
                 text += f" ({check.next_step})"
-            lines.append(_printable(text))
+            lines.append(_in_a_line(text))
     if len(lines) > _LISTED:
         return [*lines[:_LISTED], f"and {len(lines) - _LISTED} more"]
     return lines
 
 
-def _printable(text: str) -> str:
-    # A value from a server must not move the cursor or change colours.
-    return "".join(character if character.isprintable() else " " for character in text)
+def _in_a_line(text: str) -> str:
+    return printable(text).replace("\n", " ")
