@@ -262,7 +262,13 @@ def run(
 
 
 def main(arguments: list[str]) -> int:
-    """Print the counts of a run; 1 if a right response failed, or a wrong one passed."""
+    """Print the counts of a run.
+
+    Returns 1 if a right response failed or a wrong one passed, and 2 for wrong arguments.
+    """
+    if len(arguments) not in (3, 4) or not set(arguments[3:]) <= set(MUTATIONS):
+        print(f"{__doc__}\nMUTATION is one of {', '.join(MUTATIONS)}.", file=sys.stderr)
+        return 2
     folder, package, bru, *mutation = arguments
     ran, failed, planted, checks = run(Path(folder).resolve(), package, bru, *mutation)
     if not mutation:

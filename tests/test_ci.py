@@ -54,6 +54,7 @@ COMMANDS = (
     "black",
     "ruff",
     "mypy",
+    "npm",
 )
 
 
@@ -69,6 +70,9 @@ def repository(tmp_path: Path) -> Path:
         tests.mkdir(parents=True)
         (tests / "test_books.py").touch()
         (tests.parent / "pyproject.toml").touch()
+    collection = folder / "generated" / "library_v1" / "bruno" / "bruno.json"
+    collection.parent.mkdir()
+    collection.touch()
     for command in ("init -q", "add .", "commit -q -m first"):
         git = "git -c user.name=Ann -c user.email=ann@example.org"
         subprocess.run(f"{git} {command}", shell=True, cwd=folder, check=True)
@@ -150,6 +154,7 @@ def test_the_summary_lists_skipped_tests_and_names_the_missing_folder(
         ("house_figures.py", CHECKS),
         ("generated/library_v1/pyproject.toml", CHECKS),
         ("generated/library_v2/pyproject.toml", CHECKS),
+        ("bruno_run.py generated library_v1", "collections for Bruno"),
         ("-m build", "packages: wheels"),
         ("pip download", "packages: dependencies"),
         ("pip --python", "packages: installed alone, tested"),
@@ -184,6 +189,14 @@ def test_the_failed_ones_of_several_checks_are_named(
 ) -> None:
     done = run(repository, fail)
     assert f"failed for: {names}\n" in done.stdout
+
+
+def test_the_summary_says_that_the_collections_were_not_run(repository: Path) -> None:
+    done = run(repository, "npm install")
+    assert done.returncode == 0
+    summary = done.stdout.partition("== summary")[2]
+    assert "npm cannot install Bruno, so the collections are not run." in summary
+    assert "bruno_run.py" not in lines_run(repository)
 
 
 def test_nothing_is_generated_after_a_failed_installation(repository: Path) -> None:
