@@ -154,7 +154,7 @@ def test_a_record_that_others_refer_to_remains_and_is_reported(
 
     session = rehearse_all(client, "tiny_edfi", CATALOG, SAMPLES, ORDER, report=report)
     (school,) = client.get(SCHOOLS).json()
-    assert session.settings["created"] == [f"{SCHOOLS}/{school['id']}"]
+    assert session.created == [f"{SCHOOLS}/{school['id']}"]
 
 
 def test_a_failed_clean_up_lists_each_record(client: httpx.Client) -> None:

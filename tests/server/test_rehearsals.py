@@ -71,7 +71,7 @@ def test_every_scenario_passes_on_each_database(
     for options in ways:
         session = rehearsed(name, client, **options)
         assert session.count("passed") == scenarios
-        assert session.settings["created"] == []
+        assert session.created == []
     collection_url = import_module(
         f"{name}._runtime.edfi.client.requests"
     ).collection_url
@@ -97,7 +97,7 @@ def test_every_scenario_passes_with_faults_on_each_database(
     )
     with httpx.Client(transport=transport, base_url="http://testserver") as client:
         session = rehearsed(name, signed_in(name, client), school_year=2026)
-    assert session.settings["created"] == []
+    assert session.created == []
     statuses: set[int] = set()
     for result in session.steps.values():
         statuses.update(exchange.status for exchange in result.exchanges)

@@ -2,4 +2,4 @@
 """Ed-Fi v4: typed `models`, `samples` for every scenario, and an `api` to serve."""
 
 #: The release of this package; `pyproject.toml` reads it from here.
-__version__ = "4.0.12"
+__version__ = "4.0.13"

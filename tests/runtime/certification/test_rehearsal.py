@@ -176,7 +176,7 @@ def test_a_client_that_may_not_write_fails_every_record() -> None:
     (failure,) = session.steps["schools 1"].failures
     assert "403" in failure.found
     assert "The claim is missing." in failure.found
-    assert session.settings["created"] == []
+    assert session.created == []
 
 
 class DyingTransport(httpx.BaseTransport):
@@ -203,11 +203,11 @@ def test_a_dead_server_ends_the_rehearsal(batch: bool) -> None:
     with http:
         client = Connection().sign_in(http, SETTINGS, {})
         remaining = rehearse(client, plan(), session, CATALOG, batch=batch)
-    assert "can no longer be reached" in session.settings["stopped"]
-    assert "connection refused" in session.settings["stopped"]
+    assert "can no longer be reached" in session.stopped
+    assert "connection refused" in session.stopped
     assert 0 < len(session.steps) < len(NAMES)
     assert session.count("failed") == 1
-    assert list(remaining) == session.settings["created"][::-1]
+    assert list(remaining) == session.created[::-1]
     assert remaining
 
 

@@ -281,6 +281,23 @@ def test_the_html_page_escapes_all_text_and_loads_nothing(tmp_path: Path) -> Non
     assert 'href="#students-1"' in text
 
 
+def test_a_report_shows_the_used_options_and_not_the_state_of_a_run(
+    tmp_path: Path,
+) -> None:
+    session = small_session()
+    session.settings = {"only": ["staffs"], "documented_only": False}
+    session.created = ["/data/v3/ed-fi/staffs/4711"]
+    session.preloaded = [["schools", "a-hash", "/data/v3/ed-fi/schools/4712"]]
+    session.stopped = "the server can no longer be reached"
+    page = _written(tmp_path, ".html", session)
+    assert "only: staffs" in page
+    assert "documented only" not in page
+    assert "Stopped: the server can no longer be reached" in page
+    for text in (page, _written(tmp_path, ".json", session)):
+        assert "4711" not in text
+        assert "4712" not in text
+
+
 def test_the_html_report_of_a_whole_certification_is_small(tmp_path: Path) -> None:
     path = tmp_path / "report.html"
     write_report(large_session(), path, redact=False)

@@ -233,7 +233,7 @@ def test_all_scenarios_pass_with_other_values(package: Package, updates: Any) ->
             updates=updates,
         )
     assert session.steps
-    assert session.settings["created"] == []
+    assert session.created == []
 
 
 def test_equal_values_of_two_records_are_two_entries(v5: Package) -> None:

@@ -38,7 +38,7 @@ def rehearse_all(
     """The session of a rehearsal of all scenarios, whose records are deleted at the end.
 
     The options are those of `plan_of` and `rehearse`. The paths of records that could not be deleted are in
-    `session.settings["created"]`. Raises ScenarioFailure unless each step passes, and before anything is sent
+    `session.created`. Raises ScenarioFailure unless each step passes, and before anything is sent
     if the server has a record that a scenario would overwrite.
     """
     plan = plan_of(

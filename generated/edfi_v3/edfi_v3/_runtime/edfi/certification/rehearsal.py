@@ -62,7 +62,7 @@ class Rehearsal:
     """The state of a rehearsal: the ids of the records that it has created, and its session.
 
     `preload` creates the records that a page expects to exist. The paths of all created records are in
-    `session.settings["created"]`, the newest last. `own_bodies` returns what earlier, ended runs have
+    `session.created`, the newest last. `own_bodies` returns what earlier, ended runs have
     sent to a collection: a record with such a content may be used.
     """
 
@@ -90,15 +90,12 @@ class Rehearsal:
         self._keys: dict[tuple[str, str], str] = {}
         # The records as the last steps of an interrupted run have left them, by the name of their first step.
         self._kept: dict[str, JsonObject] = {}
-        #: Why the rehearsal ends before its last step; empty if it does not.
-        self.stopped = ""
         self._restore()
 
     @property
     def created(self) -> list[str]:
         """The paths of the records that this rehearsal has created and not deleted, the newest last."""
-        created: list[str] = self._session.settings.setdefault("created", [])
-        return created
+        return self._session.created
 
     def refuse_existing_records(self, steps: Sequence[PlannedStep]) -> None:
         """Raises ScenarioFailure if the server has a record of others that a step would overwrite.
@@ -151,7 +148,7 @@ class Rehearsal:
             for step in waiting:
                 if not self._missing(step, sent):
                     wave.append(step)
-            if not wave or self.stopped:
+            if not wave or self._session.stopped:
                 break
             waiting = [step for step in waiting if step not in wave]
             ready = self._ready(wave, results)
@@ -183,15 +180,9 @@ class Rehearsal:
         remaining: list[str] = []
         for step in clean_up.remaining:
             remaining.append(step.request.removeprefix("DELETE "))
-        self._session.settings["created"] = remaining[::-1]
+        self._session.created = remaining[::-1]
         self._evidence.take()
         return tuple(remaining)
-
-    @property
-    def _preloaded_paths(self) -> list[list[str]]:
-        """The resource, the hash of the key and the path of each record that a page expects to exist."""
-        paths: list[list[str]] = self._session.settings.setdefault("preloaded", [])
-        return paths
 
     def _missing(self, step: PlannedStep, sent: Collection[str] = ()) -> str:
         """The name of a step that this one needs and that has not passed; empty if there is none."""
@@ -237,7 +228,7 @@ class Rehearsal:
             collection = collection_url(resource, year)
             path = item_url(f"preload {resource.name}", collection, response)
             self._keys[key] = path
-            self._preloaded_paths.append([*key, path])
+            self._session.preloaded.append([*key, path])
 
     def _ready(
         self, wave: Sequence[PlannedStep], results: list[StepResult]
@@ -402,7 +393,7 @@ class Rehearsal:
             path = self._paths.get(other.record)
             if path is not None:
                 records.append((other.record, other.resource, path, _payload_of(other)))
-        paths = {(name, key): path for name, key, path in self._preloaded_paths}
+        paths = {(name, key): path for name, key, path in self._session.preloaded}
         for name, payloads in self._plan.preload.items():
             resource = self._catalog[name]
             for payload in payloads:
@@ -525,7 +516,7 @@ class Rehearsal:
 
     def _restore(self) -> None:
         """Take over the records of an interrupted rehearsal."""
-        for resource, key_hash, path in self._preloaded_paths:
+        for resource, key_hash, path in self._session.preloaded:
             if path in self.created:
                 self._keys[resource, key_hash] = path
         for step in self._plan.steps:
@@ -560,7 +551,7 @@ class Rehearsal:
     def _failed(self, step: PlannedStep, failure: ScenarioFailure) -> StepResult:
         """The result of a step that could not be checked to its end."""
         if isinstance(failure.__cause__, httpx.ConnectError):
-            self.stopped = f"the server can no longer be reached: {failure}"
+            self._session.stopped = f"the server can no longer be reached: {failure}"
         check = Check(
             "record",
             False,
@@ -616,7 +607,7 @@ def rehearse(
 
     With `until`, ends after the step of that name. With `batch`, sends the creations as one bulk load first.
     `report` is called after each step. If the server can no longer be reached, the rehearsal ends, and
-    `session.settings["stopped"]` says why. Unless `keep`, all records of the rehearsal are deleted at the
+    `session.stopped` says why. Unless `keep`, all records of the rehearsal are deleted at the
     end, with `keep_unfinished` only if all steps have passed; returns the paths of those that could not be
     deleted. Raises ScenarioFailure before anything is written if
     the server has a record of others that a step would overwrite, and KeyError if there is no step `until`.
@@ -624,7 +615,7 @@ def rehearse(
     steps = steps_until(plan, until)
     session.planned = [step.name for step in steps]
     session.started = session.started or now()
-    session.settings.pop("stopped", None)
+    session.stopped = ""
     rehearsal = Rehearsal(client, plan, session, catalog, own_bodies=own_bodies)
     left: list[PlannedStep] = []
     for step in steps:
@@ -641,7 +632,7 @@ def rehearse(
                 if report:
                     report(result)
         for step in left:
-            if rehearsal.stopped:
+            if session.stopped:
                 break
             if step.name not in done:
                 result = rehearsal.play(step)
@@ -650,8 +641,6 @@ def rehearse(
         session.finished = now()
     finally:
         _sort(session)
-        if rehearsal.stopped:
-            session.settings["stopped"] = rehearsal.stopped
         if not keep and (session.passed or not keep_unfinished):
             remaining = rehearsal.clean_up()
     return remaining

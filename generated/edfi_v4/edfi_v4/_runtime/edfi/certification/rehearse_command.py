@@ -51,9 +51,6 @@ FAULTS = ("*:503:0.1", "*:500:0.05", "*:429:0.05", "*:reset:0.1", "*:lost-answer
 #: The records left on the server that a message lists.
 _LISTED = 10
 
-#: The settings of a session that an earlier run has left, and the next one needs.
-_KEPT_SETTINGS = ("created", "preloaded")
-
 
 def rehearse_command(package: str) -> click.Command:
     """The command of a package, which the caller adds to its group."""
@@ -186,7 +183,7 @@ def _rehearse(package: str, options: dict[str, Any]) -> Session | None:
     from ..resources import load_catalog
     from ..runs.journal import data_address, start_journal
     from .rehearsal import rehearse, steps_until
-    from .session_file import day_of_session, save_session
+    from .session_file import day_of_session, load_session, save_session
 
     # By name: this module is the same file in every package.
     api = import_module(f"{package}.api")
@@ -212,7 +209,7 @@ def _rehearse(package: str, options: dict[str, Any]) -> Session | None:
                 return None
             if path is not None:
                 if not options["new_session"]:
-                    session = _continued(path, session)
+                    session = load_session(path, session)
                 own_bodies = _own_bodies(package, address)
             journal = opened.enter_context(closing(start_journal(package, address)))
             journal.watch(client)
@@ -246,7 +243,7 @@ def _rehearse(package: str, options: dict[str, Any]) -> Session | None:
 
 def _print_remaining(session: Session) -> None:
     """Print the records that a rehearsal should have deleted and could not."""
-    remaining = session.settings.get("created", [])
+    remaining = session.created
     for record in remaining[:_LISTED]:
         click.echo(f"{record} could not be deleted", err=True)
     if len(remaining) > _LISTED:
@@ -271,12 +268,12 @@ def _clean_up(
     """
     from ..runs.clean_up import CleanUp
     from ..runs.leftovers import delete_leftovers
-    from .session_file import save_session
+    from .session_file import load_session, save_session
 
     paths: list[str] = []
     if path is not None and path.exists():
-        session = _continued(path, session)
-        paths = session.settings.get("created", [])
+        session = load_session(path, session)
+        paths = session.created
     steps = delete_leftovers(client, package, address, catalog, report=click.echo)
     deleted = len([step for step in steps if step.status == 204])
     kept = len(steps) - deleted
@@ -292,7 +289,7 @@ def _clean_up(
         remaining = [
             step.request.removeprefix("DELETE ") for step in clean_up.remaining
         ]
-        session.settings["created"] = remaining[::-1]
+        session.created = remaining[::-1]
         if remaining:
             save_session(path, session)
         else:
@@ -371,20 +368,6 @@ def _session(
     )
 
 
-def _continued(path: Path, session: Session) -> Session:
-    """The session of a file with the records that its run has created."""
-    import json
-
-    from .session_file import load_session
-
-    session = load_session(path, session)
-    if path.exists():
-        settings = json.loads(path.read_text(encoding="utf-8"))["settings"]
-        for name in _KEPT_SETTINGS:
-            session.settings[name] = settings.get(name, [])
-    return session
-
-
 def _own_bodies(package: str, address: str) -> Callable[[str], list[JsonObject]]:
     """A function that returns what ended runs of this computer have sent to a collection of the server."""
     from ..runs.journal import ended_journals
@@ -440,9 +423,8 @@ def _finish(session: Session, options: Mapping[str, Any]) -> None:
     if options["errors"]:
         click.echo(f"{count_failed_attempts(session)} requests were sent again.")
     if not session.passed:
-        stopped = session.settings.get("stopped")
-        if stopped:
-            click.echo(f"Stopped: {stopped}")
+        if session.stopped:
+            click.echo(f"Stopped: {session.stopped}")
         if options["session_path"]:
             click.echo(
                 "The records stay: run the same command again to continue, or delete them with --clean-up."

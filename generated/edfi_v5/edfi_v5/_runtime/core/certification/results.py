@@ -112,6 +112,9 @@ class Session:
 
     `planned` has the names of all steps of the plan. `settings` holds the choices of the run that results
     depend on: `url`, `school_year`, `namespace`, `values`, `only`, `since`. No credentials are among them.
+    `created` has the paths of the records that a rehearsal has created and not deleted, the newest last,
+    `preloaded` the resource, the hash of the key and the path of each record that a page expects to exist.
+    `stopped` says why a rehearsal has ended before its last step.
     """
 
     package: str
@@ -123,6 +126,9 @@ class Session:
     steps: dict[str, StepResult] = field(default_factory=dict)
     started: str = ""
     finished: str = ""
+    created: list[str] = field(default_factory=list)
+    preloaded: list[list[str]] = field(default_factory=list)
+    stopped: str = ""
 
     def add(self, result: StepResult) -> None:
         """Keep the result of a step instead of an earlier one."""
@@ -187,9 +193,9 @@ def session_of(document: Mapping[str, Any]) -> Session:
 def _session_with(members: Mapping[str, Any], steps: dict[str, StepResult]) -> Session:
     session = Session(**members, steps=steps)
     _check_types(session, str, "package", "command", "title", "version")
-    _check_types(session, str, "started", "finished")
+    _check_types(session, str, "started", "finished", "stopped")
     _check_types(session, dict, "settings")
-    _check_types(session, list, "planned")
+    _check_types(session, list, "planned", "created", "preloaded")
     return session
 
 

@@ -63,6 +63,8 @@ def load_session(path: Path, wanted: Session) -> Session:
         if name in kept.steps:
             wanted.add(kept.steps[name])
     wanted.started = kept.started or wanted.started
+    wanted.created = kept.created
+    wanted.preloaded = kept.preloaded
     return wanted
 
 

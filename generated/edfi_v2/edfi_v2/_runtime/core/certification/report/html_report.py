@@ -68,7 +68,8 @@ def _header(model: ReportModel) -> str:
     if session.finished:
         facts.append(f"finished {session.finished}")
     for name, value in session.settings.items():
-        if value not in (None, "", [], ()):
+        # Options that were not used say nothing.
+        if value:
             facts.append(f"{name.replace('_', ' ')}: {_plain(value)}")
     line = " · ".join(facts)
     return f'<header><h1>{_text(_title(model))}</h1><p class="soft">{_text(line)}</p></header>'
@@ -86,6 +87,8 @@ def _verdict(model: ReportModel) -> str:
         f'<section class="verdict {model.verdict}" aria-label="Verdict"><p><strong>{word}</strong></p>',
         f"<p>{escape(model.sentence)} {model.checks:,} checks, {model.failed_checks:,} failed.</p>",
     ]
+    if model.session.stopped:
+        parts.append(f"<p>Stopped: {_text(model.session.stopped)}</p>")
     failed = [step for step in model.steps if step.status == "failed"]
     if failed:
         parts.append("<ul>")

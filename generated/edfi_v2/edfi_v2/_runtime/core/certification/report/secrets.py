@@ -108,6 +108,10 @@ def map_session(
         settings=value(session.settings),
         planned=list(session.planned),
         steps=steps,
+        # Only a run that continues needs the paths of the records.
+        created=[],
+        preloaded=[],
+        stopped=text(session.stopped),
     )
 
 

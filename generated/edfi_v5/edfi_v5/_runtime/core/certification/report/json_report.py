@@ -126,5 +126,8 @@ _SESSION = _object(
         "steps": _list(_STEP),
         "started": _TIME,
         "finished": _TIME,
+        "created": _list(_TEXT),
+        "preloaded": _list(_list(_TEXT)),
+        "stopped": _TEXT,
     }
 )
